@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `PARLANCE_CPU` chooses the instruction set: `native` (default), `x86-64-v3`, `baseline`, or any name that
+/// clang's `-march` takes. The programs check it against the processor when they start.
+let cpu = Context.environment["PARLANCE_CPU"] ?? "native"
+let march = cpu == "baseline" || cpu.isEmpty ? [] : ["-Xcc", "-march=\(cpu)"]
+let cMarch = cpu == "baseline" || cpu.isEmpty ? [] : ["-march=\(cpu)"]
+let strict = Context.environment["PARLANCE_STRICT"] == "1"
+
+let swift: [SwiftSetting] =
+  [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
+  + (strict ? [.treatAllWarnings(as: .error)] : [])
+/// For targets whose code, or code inlined into them, holds vector arithmetic.
+let vector: [SwiftSetting] = swift + (march.isEmpty ? [] : [.unsafeFlags(march)])
+/// Kernels are optimized in debug builds too: un-optimized, their tests would take minutes.
+let kernels: [SwiftSetting] = vector + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let cKernels: [CSetting] = cMarch.isEmpty ? [] : [.unsafeFlags(cMarch)]
+
+let package = Package(
+  name: "Parlance",
+  products: [
+    .library(name: "Parlance", targets: ["Parlance"]),
+    .library(name: "ParlanceText", targets: ["ParlanceText"]),
+    .library(name: "ParlanceEmbeddings", targets: ["ParlanceEmbeddings"]),
+    .executable(name: "parlance", targets: ["ParlanceCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
+    .target(name: "CKernels", cSettings: cKernels),
+    .target(name: "ParlanceFiles", dependencies: ["CZlib"], swiftSettings: swift),
+    .target(name: "ParlanceKernels", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: kernels),
+    .target(name: "ParlanceText", dependencies: ["CICU", "ParlanceFiles"], swiftSettings: swift),
+    .target(
+      name: "ParlanceEmbeddings", dependencies: ["ParlanceText", "ParlanceKernels", "ParlanceFiles"],
+      swiftSettings: vector),
+    .target(name: "Parlance", dependencies: ["ParlanceText", "ParlanceEmbeddings"], swiftSettings: swift),
+    .executableTarget(
+      name: "ParlanceCLI",
+      dependencies: [
+        "Parlance", "ParlanceFiles", "ParlanceKernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swift),
+    .target(name: "ParlanceTestSupport", path: "Tests/ParlanceTestSupport", swiftSettings: swift),
+    .testTarget(
+      name: "ParlanceFilesTests", dependencies: ["ParlanceFiles", "ParlanceTestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "ParlanceKernelsTests", dependencies: ["ParlanceKernels", "ParlanceTestSupport"],
+      swiftSettings: vector),
+    .testTarget(
+      name: "ParlanceTextTests", dependencies: ["ParlanceText", "ParlanceTestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "ParlanceEmbeddingsTests",
+      dependencies: ["ParlanceEmbeddings", "ParlanceText", "ParlanceTestSupport"], swiftSettings: vector),
+    .testTarget(
+      name: "ParlanceCLITests", dependencies: ["ParlanceCLI", "ParlanceTestSupport"], swiftSettings: swift),
+  ]
+)

@@ -1,0 +1,7 @@
+#ifndef PARLANCE_CKERNELS_H
+#define PARLANCE_CKERNELS_H
+
+#include "cpu_check.h"
+#include "prefetch.h"
+
+#endif

@@ -1,0 +1,23 @@
+#ifndef PARLANCE_PREFETCH_H
+#define PARLANCE_PREFETCH_H
+
+/// Asks the processor to bring the cache line at `address` near. A hint: never faults.
+static inline __attribute__((always_inline)) void parlance_prefetch(const void *address) {
+  __builtin_prefetch(address, 0, 3);
+}
+
+/// The same for a line that is about to be written.
+static inline __attribute__((always_inline)) void parlance_prefetch_write(const void *address) {
+  __builtin_prefetch(address, 1, 3);
+}
+
+/// 1 where a multiply and an add become one instruction; otherwise each lane would be a call of libm.
+#if defined(__FMA__) || defined(__aarch64__)
+#define PARLANCE_HAS_FMA 1
+#else
+#define PARLANCE_HAS_FMA 0
+#endif
+
+static inline __attribute__((always_inline)) int parlance_has_fma(void) { return PARLANCE_HAS_FMA; }
+
+#endif

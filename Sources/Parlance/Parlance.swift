@@ -1,0 +1,2 @@
+@_exported import ParlanceEmbeddings
+@_exported import ParlanceText

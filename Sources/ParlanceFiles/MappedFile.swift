@@ -1,0 +1,47 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A file mapped read-only into memory. Its pages are read when touched and shared between processes.
+public final class MappedFile: Sendable {
+  public let path: String
+  /// Size in bytes.
+  public let count: Int
+  // Immutable for the life of the object; the mapping is read-only.
+  private nonisolated(unsafe) let base: UnsafeRawPointer?
+
+  /// Maps the file.
+  /// - Throws: `FileError` where it can't be opened, is a folder, or can't be mapped.
+  public init(path: String) throws {
+    self.path = path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError.system(path: path, action: "open", code: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw FileError.system(path: path, action: "examine", code: errno)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw FileError.notARegularFile(path: path) }
+    count = Int(status.st_size)
+    guard count > 0 else {
+      base = nil
+      return
+    }
+    let memory = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0)
+    guard let memory, memory != MAP_FAILED else {
+      throw FileError.system(path: path, action: "map", code: errno)
+    }
+    base = UnsafeRawPointer(memory)
+  }
+
+  deinit {
+    if let base { munmap(UnsafeMutableRawPointer(mutating: base), count) }
+  }
+
+  /// The file's bytes.
+  public func withBytes<R>(_ body: (RawSpan) throws -> R) rethrows -> R {
+    try body(UnsafeRawBufferPointer(start: base, count: count).bytes)
+  }
+}
