@@ -1,7 +1,25 @@
 import ArgumentParser
 
+/// The program `parlance`: its subcommands, and nothing else.
 @main
-struct ParlanceCommand: AsyncParsableCommand {
+struct ParlanceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "parlance", abstract: "Text, embeddings and sequence models in one program.", version: "0.1.0")
+    commandName: "parlance",
+    abstract: "Text, embeddings and sequence models in one program.",
+    discussion: """
+      Examples:
+        parlance embed train --input corpus.txt --output words
+        parlance embed neighbors words queen
+        parlance classify train --input labeled.txt --output topics
+
+      `-` stands for standard input. Results go to standard output, all else to standard error. \
+      Exit codes: 0 done, 1 failed, 2 used wrongly, 130 stopped by Ctrl-C.
+      """,
+    version: "0.1.0",
+    subcommands: [EmbedCommand.self])
+
+  /// Runs the program; never by `ParsableCommand.main`, whose exit codes and messages are not ours.
+  static func main() {
+    Launcher.launch(Array(CommandLine.arguments.dropFirst()))
+  }
 }

@@ -1,0 +1,22 @@
+import ParlanceFiles
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Checks before a long job that its result can be written at the end.
+enum OutputPath {
+  /// - Throws: `FileError` where the folder of `path` is missing or not writable, or `path` is itself a folder.
+  static func check(_ path: String) throws {
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    if access(folder, W_OK | X_OK) != 0 {
+      throw FileError.system(path: folder, action: "write to the folder", code: errno)
+    }
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      throw FileError.system(path: path, action: "write", code: EISDIR)
+    }
+  }
+}
