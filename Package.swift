@@ -53,7 +53,7 @@ let package = Package(
       name: "ParlanceKernelsTests", dependencies: ["ParlanceKernels", "ParlanceTestSupport"],
       swiftSettings: vector),
     .testTarget(
-      name: "ParlanceTextTests", dependencies: ["ParlanceText", "ParlanceTestSupport"], swiftSettings: swift),
+      name: "ParlanceTextTests", dependencies: ["ParlanceText", "ParlanceFiles", "ParlanceTestSupport"], swiftSettings: swift),
     .testTarget(
       name: "ParlanceEmbeddingsTests",
       dependencies: ["ParlanceEmbeddings", "ParlanceText", "ParlanceTestSupport"], swiftSettings: vector),
