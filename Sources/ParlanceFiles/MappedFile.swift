@@ -10,7 +10,7 @@ public final class MappedFile: Sendable {
   /// Size in bytes.
   public let count: Int
   // Immutable for the life of the object; the mapping is read-only.
-  private nonisolated(unsafe) let base: UnsafeRawPointer?
+  @usableFromInline nonisolated(unsafe) let base: UnsafeRawPointer?
 
   /// Maps the file.
   /// - Throws: `FileError` where it can't be opened, is a folder, or can't be mapped.
@@ -40,8 +40,25 @@ public final class MappedFile: Sendable {
     if let base { munmap(UnsafeMutableRawPointer(mutating: base), count) }
   }
 
-  /// The file's bytes.
+  /// The file's bytes, for values of any type at any offset.
+  @inlinable
   public func withBytes<R>(_ body: (RawSpan) throws -> R) rethrows -> R {
     try body(UnsafeRawBufferPointer(start: base, count: count).bytes)
+  }
+
+  /// The file's bytes, for text.
+  @inlinable
+  public func withText<R>(_ body: (Span<UInt8>) throws -> R) rethrows -> R {
+    let start = base?.assumingMemoryBound(to: UInt8.self)
+    return try body(UnsafeBufferPointer(start: start, count: count).span)
+  }
+
+  /// Tells the system that the bytes from `offset` on will soon be read in order. A hint: it never fails.
+  public func willReadInOrder(from offset: Int, count length: Int) {
+    guard let base, offset >= 0, length > 0, offset < count else { return }
+    let page = Int(getpagesize())
+    let start = offset / page * page
+    let size = min(length, count - offset) + offset - start
+    madvise(UnsafeMutableRawPointer(mutating: base + start), size, MADV_WILLNEED)
   }
 }

@@ -1,0 +1,85 @@
+import ParlanceText
+
+extension FastTextModel {
+  /// The vector of a sentence, as fastText computes it. An unsupervised model takes the mean of the words' vectors,
+  /// each brought to length 1, leaving out zeros; a classifier the mean of the line's input rows.
+  /// - Parameter line: one line; a classifier adds the end-of-line token.
+  public func sentenceVector(_ line: String) -> [Float] {
+    let bytes = Array(line.utf8)
+    if arguments.model == .supervised { return mean(of: lineRows(bytes.span, endsLine: true)) }
+    var sum = [Float](repeating: 0, count: dimension)
+    var words = 0
+    for word in bytes.split(whereSeparator: FastTextTokens.isSpace) {
+      let vector = mean(of: inputRows(for: word.span))
+      var squares: Float = 0
+      for value in vector { squares += value * value }
+      guard squares > 0 else { continue }
+      let factor = 1 / squares.squareRoot()
+      for i in sum.indices { sum[i] += vector[i] * factor }
+      words += 1
+    }
+    guard words > 0 else { return sum }
+    for i in sum.indices { sum[i] /= Float(words) }
+    return sum
+  }
+
+  /// The input rows of a classifier's line: those of its words, then those of its runs of words. Label tokens take
+  /// no part.
+  /// - Parameters:
+  ///   - endsLine: whether the end-of-line token takes part, as it does for a line that ended with a newline.
+  ///   - labelPrefix: what a token starts with that is a label unknown to the dictionary.
+  package func lineRows(
+    _ line: Span<UInt8>, endsLine: Bool, labelPrefix: String = FastTextTokens.labelPrefix
+  ) -> [Int] {
+    let prefix = Array(labelPrefix.utf8)
+    var rows: [Int] = []
+    var hashes: [Int32] = []
+    func take(_ token: Span<UInt8>) {
+      let id = dictionary.entries.id(of: token)
+      if let id, id >= dictionary.wordCount { return }
+      if id == nil, FastTextTokens.starts(token, with: prefix) { return }
+      hashes.append(Int32(bitPattern: Vocabulary.hash(token)))
+      if let id { rows.append(id) }
+      if arguments.maxn > 0 { forEachNgramRow(of: token) { rows.append($0) } }
+    }
+    FastTextTokens.forEach(of: line, take)
+    if endsLine { take(Array(SubwordHasher.endOfLine.utf8).span) }
+    hasher.forEachWordNgram(of: hashes.span, length: arguments.wordNgrams) { bucket in
+      if let row = dictionary.inputRow(ofBucket: bucket) { rows.append(row) }
+    }
+    return rows
+  }
+}
+
+/// How fastText cuts a line into tokens.
+package enum FastTextTokens {
+  /// What labels start with unless a program is told otherwise; model files do not hold it.
+  package static let labelPrefix = "__label__"
+
+  /// Space, tab, vertical tab, form feed, carriage return, newline and the 0 byte.
+  @inline(__always)
+  package static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) || byte == 0
+  }
+
+  /// The same without the 0 byte: what splits the words of an unsupervised sentence.
+  @inline(__always)
+  static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
+
+  /// Calls `body` with each token of a line.
+  @inline(__always)
+  package static func forEach(of line: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
+    var start = 0
+    for i in 0...line.count where i == line.count || isSeparator(line[i]) {
+      if i > start { body(line.extracting(start..<i)) }
+      start = i + 1
+    }
+  }
+
+  @inline(__always)
+  package static func starts(_ token: Span<UInt8>, with prefix: [UInt8]) -> Bool {
+    guard token.count >= prefix.count else { return false }
+    for i in prefix.indices where token[i] != prefix[i] { return false }
+    return true
+  }
+}
