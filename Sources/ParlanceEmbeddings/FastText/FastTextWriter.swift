@@ -21,7 +21,8 @@ struct FastTextWriter {
     try file.write(littleEndian: Int32(12))
     let a = model.arguments
     for value in [
-      a.dim, a.ws, a.epoch, a.minCount, a.neg, a.wordNgrams, Int(a.loss.rawValue), Int(a.model.rawValue), a.bucket,
+      a.dim, a.ws, a.epoch, a.minCount, a.neg, a.wordNgrams, Int(a.loss.rawValue), Int(a.model.rawValue),
+      a.bucket,
       a.minn, a.maxn, a.lrUpdateRate,
     ] { try file.write(littleEndian: try int32(value)) }
     try file.write(littleEndian: a.t)

@@ -3,7 +3,9 @@
 /// A float times a power of ten up to 10¹² is exact in a double (24 + 28 bits), so one rounding of the product gives
 /// the right digits. Numbers too large or too small for that go through exact decimal digits.
 package enum FloatFormatter {
-  private static let powers: [Double] = (0...22).reduce(into: []) { list, _ in list.append((list.last ?? 0.1) * 10) }
+  private static let powers: [Double] = (0...22).reduce(into: []) { list, _ in
+    list.append((list.last ?? 0.1) * 10)
+  }
 
   /// Appends `value` with five significant digits and no needless zeros, as `%.5g`.
   package static func appendFiveDigits(_ value: Float, to text: inout [UInt8]) {

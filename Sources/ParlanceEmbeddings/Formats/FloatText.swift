@@ -1,6 +1,8 @@
 /// Reads decimal numbers from bytes of text.
 enum FloatText {
-  private static let powers: [Double] = (0...22).reduce(into: []) { list, _ in list.append((list.last ?? 0.1) * 10) }
+  private static let powers: [Double] = (0...22).reduce(into: []) { list, _ in
+    list.append((list.last ?? 0.1) * 10)
+  }
 
   /// The number that `text[range]` spells in full; nil where it is none.
   ///

@@ -18,7 +18,8 @@ struct VectorTextReader {
     let body = header?.end ?? 0
     let firstLine = header == nil ? 1 : 2
     guard let dimension = header?.dimension ?? firstLineDimension(text) else {
-      throw EmbeddingsError.corruptLine(path: file.path, line: 1, reason: "is neither a header nor a word with values")
+      throw EmbeddingsError.corruptLine(
+        path: file.path, line: 1, reason: "is neither a header nor a word with values")
     }
     // A value takes at least a digit and a space.
     let (lineBytes, overflow) = dimension.multipliedReportingOverflow(by: 2)
@@ -71,7 +72,9 @@ struct VectorTextReader {
     }
     guard found == table.dimension else {
       throw error(
-        line, found < 0 ? "has a field that is no number" : "has \(found) values where others have \(table.dimension)")
+        line,
+        found < 0
+          ? "has a field that is no number" : "has \(found) values where others have \(table.dimension)")
     }
     words.add(text.extracting(range.lowerBound..<wordEnd))
   }
@@ -128,7 +131,8 @@ struct VectorTextReader {
 
   private func tooLarge(_ header: VectorHeader?) -> EmbeddingsError {
     error(
-      1, "names \(header?.count ?? 0) words of \(header?.dimension ?? 0) values, more than the file's "
+      1,
+      "names \(header?.count ?? 0) words of \(header?.dimension ?? 0) values, more than the file's "
         + "\(file.count) bytes can hold")
   }
 

@@ -12,7 +12,9 @@ extension WordVectors {
 
   /// Reads `.vec`, word2vec text or GloVe text.
   /// - Throws: `FileError`, or `EmbeddingsError.corruptLine` naming the line that breaks the format.
-  public init(textFile path: String) throws { self = try VectorTextReader(file: MappedFile(path: path)).read() }
+  public init(textFile path: String) throws {
+    self = try VectorTextReader(file: MappedFile(path: path)).read()
+  }
 
   /// Reads word2vec's binary format; the values stay in the mapped file.
   /// - Throws: `FileError`, or `EmbeddingsError.corruptFile` naming the record that breaks the format.
@@ -24,7 +26,9 @@ extension WordVectors {
   /// not at all.
   /// - Throws: `FileError`; `EmbeddingsError.notWritable` where a word holds a space or a newline.
   public func writeText(to path: String, style: TextStyle = .fastText, header: Bool = true) throws {
-    try VectorTextWriter(style: style, header: header).write(words, count: count, dimension: dimension, to: path) {
+    try VectorTextWriter(style: style, header: header).write(
+      words, count: count, dimension: dimension, to: path
+    ) {
       row, values in rows.add(row: row, to: &values)
     }
   }
