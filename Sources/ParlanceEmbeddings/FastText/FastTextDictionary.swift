@@ -24,4 +24,15 @@ public struct FastTextDictionary: Sendable {
 
   /// Number of labels.
   public var labelCount: Int { entries.count - wordCount }
+
+  /// The words without the labels, under the same ids.
+  public var words: Vocabulary {
+    guard labelCount > 0 else { return entries }
+    var words = Vocabulary()
+    words.reserveCapacity(wordCount)
+    for id in 0..<wordCount {
+      entries.withBytes(of: id) { _ = words.add($0, count: entries.counts[id]) }
+    }
+    return words
+  }
 }

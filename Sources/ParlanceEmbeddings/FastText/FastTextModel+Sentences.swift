@@ -7,20 +7,11 @@ extension FastTextModel {
   public func sentenceVector(_ line: String) -> [Float] {
     let bytes = Array(line.utf8)
     if arguments.model == .supervised { return mean(of: lineRows(bytes.span, endsLine: true)) }
-    var sum = [Float](repeating: 0, count: dimension)
-    var words = 0
+    var mean = UnitMean(dimension: dimension)
     for word in bytes.split(whereSeparator: FastTextTokens.isSpace) {
-      let vector = mean(of: inputRows(for: word.span))
-      var squares: Float = 0
-      for value in vector { squares += value * value }
-      guard squares > 0 else { continue }
-      let factor = 1 / squares.squareRoot()
-      for i in sum.indices { sum[i] += vector[i] * factor }
-      words += 1
+      mean.add(self.mean(of: inputRows(for: word.span)))
     }
-    guard words > 0 else { return sum }
-    for i in sum.indices { sum[i] /= Float(words) }
-    return sum
+    return mean.value
   }
 
   /// The input rows of a classifier's line: those of its words, then those of its runs of words. Label tokens take

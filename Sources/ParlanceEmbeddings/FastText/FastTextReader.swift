@@ -37,6 +37,9 @@ struct FastTextReader {
     }
     let inputRows =
       dictionary.wordCount + (dictionary.prunedBuckets?.count ?? arguments.bucket)
+    guard inputRows <= Int(Int32.max) else {
+      throw reader.error("input matrix", at: reader.offset, "would have \(inputRows) rows, more than 2^31")
+    }
     let input = try matrix("input matrix", quantized: quantized, rows: inputRows)
     let quantizedOutput = try flag("flag of a quantized output matrix")
     let outputRows = arguments.model == .supervised ? dictionary.labelCount : dictionary.wordCount
