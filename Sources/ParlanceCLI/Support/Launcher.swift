@@ -23,8 +23,10 @@ enum Launcher {
           + "PARLANCE_CPU=x86-64-v3 or PARLANCE_CPU=baseline")
       exit(Code.failed)
     }
-    // A reader that goes away shows as an error of `write`, so that temporary files are removed first.
+    // A reader that goes away, or a limit on file sizes, shows as an error of `write`, so that temporary files
+    // are removed and the reason is told.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     var command: any ParsableCommand
     do {
       command = try ParlanceCommand.parseAsRoot(arguments)
@@ -62,7 +64,12 @@ enum Launcher {
       signal(SIGPIPE, SIG_DFL)
       raise(SIGPIPE)
       exit(128 + SIGPIPE)
-    case is ValidationError, is CleanExit, is ExitCode:
+    case let code as ExitCode:
+      exit(code.rawValue)
+    case is ValidationError:
+      leaveAfterParsing(error, arguments)
+    case _ where ParlanceCommand.exitCode(for: error) == .success:
+      // A command without a task of its own, such as `parlance embed`, shows its help.
       leaveAfterParsing(error, arguments)
     default:
       complain(String(describing: error))

@@ -19,6 +19,11 @@ enum Numbers {
     return "\(sign)\(scaled / Int(scale)).\(zeros)\(fraction)"
   }
 
+  /// All digits of each value, parted by spaces.
+  static func list(_ values: [Float]) -> String {
+    values.lazy.map(\.description).joined(separator: " ")
+  }
+
   /// 1312400 as `1,312,400`.
   static func grouped(_ value: Int) -> String {
     var digits = String(value.magnitude)
@@ -48,4 +53,9 @@ extension Int {
       self = Int(exactly: value.rounded(.towardZero)) ?? (value > 0 ? Int.max : Int.min)
     }
   }
+}
+
+extension Double {
+  /// Nil, which JSON has a word for, where there is no number.
+  var ifNumber: Double? { isFinite ? self : nil }
 }
