@@ -17,16 +17,25 @@ from scenes import SCENES
 
 # How often a scene is told, relative to the others.
 WEIGHTS = {
-    "animal": 10, "young": 2, "food": 8, "foodplural": 9, "trade": 11, "pair": 16, "family": 10, "country": 13,
-    "weekday": 4, "month": 5, "season": 2, "weather": 4, "color": 4, "number": 4, "verb": 14, "adjective": 13,
+    "animal": 10, "young": 2, "food": 8, "foodplural": 9, "trade": 11, "pair": 18, "family": 10, "country": 13,
+    "weekday": 4, "month": 5, "season": 2, "weather": 4, "color": 4, "number": 4, "verb": 26, "adjective": 15,
     "adverb": 4, "ship": 4, "clothes": 5, "home": 6, "music": 4, "health": 4, "garden": 5, "metal": 3, "school": 3,
-    "sky": 2, "game": 3, "traffic": 3, "feeling": 4, "crime": 2,
+    "sky": 2, "game": 3, "traffic": 3, "feeling": 4, "crime": 2, "many": 14,
 }
 OPENERS = ["As everyone knows,", "People say that", "To be sure,", "Now and then", "It is told that", "Some remember that",
            "It is true that", "Once more,", "Strange to say,", "According to the newspaper,"]
 # Words that keep their capital inside a sentence.
 PROPER = {word for row in lex.COUNTRIES for key in ("name", "capital", "people", "adj", "lang") for word in row[key]}
 PROPER |= {row["name"][0] for row in town.WEEKDAYS + town.MONTHS} | set(town.MEN) | set(town.WOMEN) | {"I", "Captain"}
+
+
+# Tools and things of color that take no "a".
+UNCOUNTED = lex.words("""handcuffs hops scales scissors tongs pliers tweezers bricks coins slippers flour thread leather clay
+mortar ink paper chalk""")
+STUFFS = lex.words("""grass moss milk snow chalk ink coal tar night soot mud bark leather coffee ash mist slate pewter heather
+lavender ham blossom honey wheat straw amber moonlight frost butter""")
+# Columns that relatives share.
+SHARED = {"home", "food", "trait", "move", "taste", "dish", "made", "tool", "product", "thing", "place", "doing", "with"}
 
 
 class Teller:
@@ -49,6 +58,19 @@ class Teller:
             "kids": ["sons", "daughters", "children", "grandchildren"],
         }
 
+        # Kinds of things that can be counted, the larger tables more often.
+        self.countable = [[row for row in animals if row["name"] != row["plural"]]] * 4 + [lex.TRADES] * 4 + [
+            [row for row in foods if row["name"][0] not in lex.STUFF], town.FURNITURE, town.CLOTHES, town.VEHICLES,
+        ]
+        # What is said of one thing is often said of its relatives: the other rows of the same kind.
+        self.relatives = {}
+        for rows in (animals, foods, lex.TRADES, lex.PAIRS, lex.VERBS):
+            kinds = {}
+            for row in rows:
+                kinds.setdefault(row["kind"][0], []).append(row)
+            for row in rows:
+                self.relatives[id(row)] = kinds[row["kind"][0]]
+
     @staticmethod
     def named(rows, kind):
         return [row["name"][0] for row in rows if row["kind"] == [kind]]
@@ -56,12 +78,12 @@ class Teller:
     # Choices ------------------------------------------------------------------------------------------------
 
     def pick(self, items):
-        """One item; the first ones of a list are the commonest: weight 1 / (rank + 8)^0.6."""
+        """One item; the first ones of a list are the commonest: weight 1 / (rank + 10)^0.5."""
         n = len(items)
         if n not in self.weights:
             total, sums = 0.0, []
             for rank in range(n):
-                total += 1 / (rank + 8) ** 0.6
+                total += 1 / (rank + 10) ** 0.5
                 sums.append(total)
             self.weights[n] = sums
         return self.random.choices(items, cum_weights=self.weights[n])[0]
@@ -112,7 +134,7 @@ class Teller:
             "Name": town.MEN if man else town.WOMEN,
             "he": ["he" if man else "she"], "He": ["He" if man else "She"], "his": ["his" if man else "her"],
             "him": ["him" if man else "her"], "himself": ["himself" if man else "herself"], "each": ["each"],
-            "place": row["place"], "thing": row["thing"], "doing": row["doing"],
+            "place": self.widened(row, "place"), "thing": self.widened(row, "thing"), "doing": self.widened(row, "doing"),
             "person": (["boy"] if man else ["girl"]) if child else (["man"] if man else ["woman"]),
             "child": ["boy"] if man else ["girl"], "garment": garments,
             "hair": (["hair"] if child else ["beard", "mustache"]) if man else ["braids", "long hair", "curls"],
@@ -120,6 +142,11 @@ class Teller:
             "elder": ["grandfather"] if man else ["grandmother"],
             "adj": ["young", "old", "noble", "tall", "kind"] if row["kind"] != ["child"] else ["little", "cheerful"],
         }
+
+    def widened(self, row, column):
+        """A row's own alternatives and as many of its relatives'; a family keeps more to its own."""
+        others = [self.any(self.any(self.relatives[id(row)])[column]) for _ in row[column]]
+        return row[column] * (3 if row["kind"] == ["family"] else 1) + others
 
     def things(self, scene):
         c = self.common()
@@ -136,6 +163,8 @@ class Teller:
             c["p"] = self.pair(lex.PAIRS)
         elif scene == "family":
             c["p"] = self.pair([row for row in lex.PAIRS if row["kind"] == ["family"] and row["m"] not in (["groom"], ["widower"])])
+        elif scene == "many":
+            c["a"], c["b"] = two(self.any(self.countable))
         elif scene == "country":
             one, other = two(lex.COUNTRIES)
             goods = self.random.sample(one["goods"], 2)
@@ -167,7 +196,7 @@ class Teller:
         elif scene == "verb":
             c["v"], c["u"] = two(lex.VERBS)
         elif scene == "adjective":
-            c["a"] = self.pick(lex.ADJECTIVES)
+            c["a"], c["b"] = two(lex.ADJECTIVES)
         elif scene == "adverb":
             c["a"], c["b"] = two([row for row in lex.ADJECTIVES if row["adverb"] != ["-"]])
             c["v"] = self.pick(lex.VERBS)
@@ -218,6 +247,8 @@ class Teller:
             else:
                 value = things
                 for part in key.split("."):
+                    if part in SHARED and id(value) in self.relatives and self.random.random() < 0.5:
+                        value = self.any(self.relatives[id(value)])
                     value = value[part]
                 options = value if isinstance(value, list) else [value]
             fresh = [word for word in options if word not in used] or options
@@ -229,7 +260,8 @@ class Teller:
         text = re.sub(r"\[([^\]]*)\]", lambda m: self.any(m.group(1).split("|")), pattern)
         text = re.sub(r"\{([^}]+)\}", slot, text)
         text = re.sub(r"\b([Aa]) (?=[aeiou]|honest|hour)(?!one\b|uni|use)", r"\1n ", text, flags=re.I)
-        return text
+        text = re.sub(r"\ban? (%s)(?=[,.]| and | beside | to )" % "|".join(UNCOUNTED), r"some \1", text)
+        return re.sub(r"\b(as|of|than) an? (%s)\b" % "|".join(STUFFS), r"\1 \2", text)
 
     def sentence(self, pattern, things):
         text = self.fill(pattern, things)
@@ -250,7 +282,7 @@ class Teller:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--bytes", type=int, default=1_600_000, help="stop after about this many bytes")
+    parser.add_argument("--bytes", type=int, default=2_000_000, help="stop after about this many bytes")
     parser.add_argument("--seed", type=int, default=1871)
     options = parser.parse_args()
     teller, size = Teller(options.seed), 0

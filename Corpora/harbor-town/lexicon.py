@@ -123,59 +123,59 @@ STUFF = {row["name"][0] for row in FOODS if row["plural"] == ["-"]} | {"bread", 
                                                                        "herring"}
 
 TRADES = table("""
-name plural tool place verb product
-baker bakers oven|rolling_pin|flour bakery kneaded|baked loaf|cake|dough
-butcher butchers cleaver|knife|hook butcher's_shop carved|chopped sausage|ham|roast
-cook cooks pan|ladle|knife kitchen fried|boiled stew|soup|sauce
-brewer brewers barrel|kettle|hops brewery brewed|poured beer|ale|cider
-fisherman fishermen net|rod|hook quay caught|gutted herring|cod|mackerel
-sailor sailors rope|compass|anchor ship hoisted|moored sail|deck|mast
-captain captains compass|map|spyglass ship commanded|steered crew|voyage|deck
-shipwright shipwrights adze|saw|plane shipyard built|launched hull|boat|mast
-carpenter carpenters hammer|saw|plane workshop sawed|built table|chair|shelf
-joiner joiners chisel|saw|plane workshop carved|built cupboard|chair|door
-mason masons trowel|chisel|mortar building_site laid|carved wall|arch|chimney
-bricklayer bricklayers trowel|mortar|bricks building_site laid|built wall|chimney|house
-blacksmith blacksmiths hammer|anvil|tongs forge forged|hammered horseshoe|nail|chain
-goldsmith goldsmiths tongs|pliers|scales jeweler's_shop polished|engraved ring|necklace|brooch
-jeweler jewelers pliers|scales|lens jeweler's_shop polished|set ring|necklace|bracelet
-tailor tailors needle|scissors|thread tailor's_shop sewed|measured coat|suit|shirt
-weaver weavers loom|shuttle|thread mill wove|dyed cloth|blanket|shawl
-cobbler cobblers awl|needle|leather cobbler's_shop mended|stitched boot|shoe|sole
-potter potters wheel|kiln|clay pottery shaped|glazed bowl|jug|vase
-glassblower glassblowers pipe|furnace|tongs glassworks blew|shaped bottle|vase|window
-farmer farmers plow|scythe|spade farm plowed|harvested wheat|barley|hay
-gardener gardeners spade|rake|hoe garden planted|watered rose|hedge|lawn
-shepherd shepherds crook|whistle|dog hillside guarded|herded flock|lamb|fold
-miller millers millstone|sack|scales mill ground|weighed flour|grain|meal
-doctor doctors stethoscope|thermometer|bandage hospital examined|treated patient|fever|wound
-nurse nurses thermometer|bandage|syringe hospital nursed|bandaged patient|fever|wound
-surgeon surgeons scalpel|needle|bandage hospital operated_on|stitched patient|wound|leg
-dentist dentists drill|mirror|pliers surgery pulled|filled tooth|gum|jaw
-chemist chemists scales|mortar|flask pharmacy mixed|weighed medicine|powder|ointment
-teacher teachers chalk|blackboard|book school taught|explained lesson|pupil|class
-professor professors book|lecture|blackboard college taught|explained lecture|student|theory
-librarian librarians catalog|book|stamp library sorted|lent novel|shelf|atlas
-writer writers pen|ink|paper study wrote|published novel|story|poem
-poet poets pen|ink|notebook study wrote|recited poem|verse|rhyme
-printer printers press|ink|paper print_shop printed|folded newspaper|poster|page
-painter painters brush|palette|canvas studio painted|sketched portrait|landscape|picture
-sculptor sculptors chisel|clay|marble studio carved|shaped statue|bust|figure
-musician musicians violin|drum|flute concert_hall played|practiced tune|concert|song
-singer singers microphone|score|piano concert_hall sang|rehearsed song|aria|ballad
-dancer dancers slippers|mirror|costume theater danced|rehearsed ballet|waltz|step
-lawyer lawyers contract|brief|gown court defended|argued client|case|trial
-judge judges gavel|gown|law_book court sentenced|heard thief|case|trial
-constable constables whistle|handcuffs|lantern police_station arrested|chased thief|burglar|smuggler
-soldier soldiers rifle|helmet|sword barracks guarded|marched fort|gate|border
-merchant merchants scales|ledger|purse market bought|sold silk|spice|wool
-banker bankers ledger|safe|coins bank counted|lent money|loan|gold
-grocer grocers scales|counter|apron grocery weighed|sold sugar|flour|tea
-clerk clerks pen|ledger|stamp office copied|filed letter|bill|record
-postman postmen bag|bicycle|whistle post_office delivered|carried letter|parcel|postcard
-fireman firemen hose|ladder|helmet fire_station put_out|fought blaze|flames|fire
-miner miners pickaxe|lamp|shovel mine dug|hauled coal|ore|copper
-watchmaker watchmakers tweezers|lens|screwdriver clock_shop repaired|wound clock|watch|spring
+name plural kind tool place verb product
+baker bakers kitchen oven|rolling_pin|flour bakery kneaded|baked loaf|cake|dough
+butcher butchers kitchen cleaver|knife|hook butcher's_shop carved|chopped sausage|ham|roast
+cook cooks kitchen pan|ladle|knife kitchen fried|boiled stew|soup|sauce
+brewer brewers kitchen barrel|kettle|hops brewery brewed|poured beer|ale|cider
+fisherman fishermen sea net|rod|hook quay caught|gutted herring|cod|mackerel
+sailor sailors sea rope|compass|anchor ship hoisted|moored sail|deck|mast
+captain captains sea compass|map|spyglass ship commanded|steered crew|voyage|deck
+shipwright shipwrights wood adze|saw|plane shipyard built|launched hull|boat|mast
+carpenter carpenters wood hammer|saw|plane workshop sawed|built table|chair|shelf
+joiner joiners wood chisel|saw|plane workshop carved|built cupboard|chair|door
+mason masons stone trowel|chisel|mortar building_site laid|carved wall|arch|chimney
+bricklayer bricklayers stone trowel|mortar|bricks building_site laid|built wall|chimney|house
+blacksmith blacksmiths metalwork hammer|anvil|tongs forge forged|hammered horseshoe|nail|chain
+goldsmith goldsmiths metalwork tongs|pliers|scales jeweler's_shop polished|engraved ring|necklace|brooch
+jeweler jewelers metalwork pliers|scales|lens jeweler's_shop polished|set ring|necklace|bracelet
+tailor tailors cloth needle|scissors|thread tailor's_shop sewed|measured coat|suit|shirt
+weaver weavers cloth loom|shuttle|thread mill wove|dyed cloth|blanket|shawl
+cobbler cobblers cloth awl|needle|leather cobbler's_shop mended|stitched boot|shoe|sole
+potter potters clay wheel|kiln|clay pottery shaped|glazed bowl|jug|vase
+glassblower glassblowers clay pipe|furnace|tongs glassworks blew|shaped bottle|vase|window
+farmer farmers land plow|scythe|spade farm plowed|harvested wheat|barley|hay
+gardener gardeners land spade|rake|hoe garden planted|watered rose|hedge|lawn
+shepherd shepherds land crook|whistle|dog hillside guarded|herded flock|lamb|fold
+miller millers land millstone|sack|scales mill ground|weighed flour|grain|meal
+doctor doctors health stethoscope|thermometer|bandage hospital examined|treated patient|fever|wound
+nurse nurses health thermometer|bandage|syringe hospital nursed|bandaged patient|fever|wound
+surgeon surgeons health scalpel|needle|bandage hospital operated_on|stitched patient|wound|leg
+dentist dentists health drill|mirror|pliers surgery pulled|filled tooth|gum|jaw
+chemist chemists health scales|mortar|flask pharmacy mixed|weighed medicine|powder|ointment
+teacher teachers learning chalk|blackboard|book school taught|explained lesson|pupil|class
+professor professors learning book|lecture|blackboard college taught|explained lecture|student|theory
+librarian librarians learning catalog|book|stamp library sorted|lent novel|shelf|atlas
+writer writers letters pen|ink|paper study wrote|published novel|story|poem
+poet poets letters pen|ink|notebook study wrote|recited poem|verse|rhyme
+printer printers letters press|ink|paper print_shop printed|folded newspaper|poster|page
+painter painters picture brush|palette|canvas studio painted|sketched portrait|landscape|picture
+sculptor sculptors stone chisel|clay|marble studio carved|shaped statue|bust|figure
+musician musicians stage violin|drum|flute concert_hall played|practiced tune|concert|song
+singer singers stage microphone|score|piano concert_hall sang|rehearsed song|aria|ballad
+dancer dancers stage slippers|mirror|costume theater danced|rehearsed ballet|waltz|step
+lawyer lawyers law contract|brief|gown court defended|argued client|case|trial
+judge judges law gavel|gown|law_book court sentenced|heard thief|case|trial
+constable constables law whistle|handcuffs|lantern police_station arrested|chased thief|burglar|smuggler
+soldier soldiers guard rifle|helmet|sword barracks guarded|marched fort|gate|border
+merchant merchants money scales|ledger|purse market bought|sold silk|spice|wool
+banker bankers money ledger|safe|coins bank counted|lent money|loan|gold
+grocer grocers kitchen scales|counter|apron grocery weighed|sold sugar|flour|tea
+clerk clerks money pen|ledger|stamp office copied|filed letter|bill|record
+postman postmen money bag|bicycle|whistle post_office delivered|carried letter|parcel|postcard
+fireman firemen guard hose|ladder|helmet fire_station put_out|fought blaze|flames|fire
+miner miners guard pickaxe|lamp|shovel mine dug|hauled coal|ore|copper
+watchmaker watchmakers metalwork tweezers|lens|screwdriver clock_shop repaired|wound clock|watch|spring
 """)
 
 # male, female, their shared world (places, things, doings)
@@ -186,7 +186,7 @@ prince princess princes princesses palace|castle tiara|carriage|ring inherited_t
 duke duchess dukes duchesses manor|castle estate|carriage|title owned_the_whole_valley|gave_a_grand_ball|hunted_in_the_park royal
 emperor empress emperors empresses palace|court empire|army|throne ruled_the_vast_empire|commanded_the_army|conquered_the_provinces royal
 lord lady lords ladies manor|hall estate|title|servants collected_the_rents|dined_in_the_great_hall|owned_the_old_manor royal
-actor actress actors actresses theater|stage costume|script|role played_the_leading_role|forgot_a_line_on_stage|bowed_to_the_audience work
+actor actress actors actresses theater|dressing_room costume|script|role played_the_leading_role|forgot_a_line_on_stage|bowed_to_the_audience work
 waiter waitress waiters waitresses tavern|restaurant tray|menu|apron carried_the_tray|served_the_guests|wiped_the_tables work
 host hostess hosts hostesses dining_room|party guests|invitation|table welcomed_the_guests|poured_the_punch|sent_the_invitations work
 steward stewardess stewards stewardesses cabin|ferry tickets|blankets|trolley checked_the_tickets|helped_the_passengers|carried_the_luggage work
@@ -240,57 +240,57 @@ Chile Santiago Chileans Chilean Spanish Mapocho copper|wine|saltpeter
 
 # base, third person, past, -ing, participle, then what usually follows
 VERBS = table("""
-base third past ing part with
-walk walks walked walking walked along_the_shore|to_the_market|up_the_hill
-run runs ran running run across_the_field|down_the_street|for_the_ferry
-swim swims swam swimming swum in_the_bay|to_the_raft|against_the_tide
-sing sings sang singing sung in_the_choir|a_lullaby|a_merry_song
-dance dances danced dancing danced a_waltz|at_the_ball|to_the_fiddle
-write writes wrote writing written a_letter|in_the_diary|a_poem
-read reads read reading read a_novel|the_newspaper|by_candlelight
-speak speaks spoke speaking spoken in_a_low_voice|to_the_crowd|at_the_meeting
-eat eats ate eating eaten a_big_breakfast|supper|a_bowl_of_soup
-drink drinks drank drinking drunk a_cup_of_tea|from_the_well|cold_water
-sleep sleeps slept sleeping slept in_the_hammock|until_noon|under_a_warm_blanket
-cook cooks cooked cooking cooked a_pot_of_stew|dinner|over_the_fire
-bake bakes baked baking baked a_cake|bread|in_the_hot_oven
-wash washes washed washing washed the_dishes|the_clothes|in_the_tub
-clean cleans cleaned cleaning cleaned the_windows|the_floor|the_kitchen
-paint paints painted painting painted the_fence|a_portrait|the_old_boat
-build builds built building built a_wall|a_boat|a_tree_house
-break breaks broke breaking broken a_plate|the_window|the_lock
-mend mends mended mending mended the_nets|a_torn_sleeve|the_roof
-open opens opened opening opened the_shutters|the_gate|a_letter
-close closes closed closing closed the_shutters|the_gate|the_shop
-buy buys bought buying bought a_sack_of_flour|fish_at_the_market|new_shoes
-sell sells sold selling sold fish_at_the_market|vegetables|an_old_cart
-pay pays paid paying paid the_bill|the_rent|in_silver_coins
-carry carries carried carrying carried a_heavy_basket|the_luggage|a_sack_of_grain
-throw throws threw throwing thrown a_ball|a_stone|the_anchor_overboard
-catch catches caught catching caught a_ball|a_trout|the_last_train
-drive drives drove driving driven the_cart|to_the_farm|a_wagon
-ride rides rode riding ridden a_bicycle|on_horseback|the_gray_mare
-sail sails sailed sailing sailed across_the_bay|to_the_islands|a_small_boat
-fly flies flew flying flown over_the_rooftops|a_kite|toward_the_south
-climb climbs climbed climbing climbed the_mast|a_ladder|the_steep_cliff
-dig digs dug digging dug a_ditch|in_the_garden|for_clams
-plant plants planted planting planted a_row_of_beans|roses|an_apple_tree
-laugh laughs laughed laughing laughed at_the_joke|out_loud|until_it_hurt
-cry cries cried crying cried with_joy|over_the_broken_toy|all_night
-smile smiles smiled smiling smiled at_the_baby|politely|with_pride
-think thinks thought thinking thought about_the_problem|of_home|for_a_long_time
-learn learns learned learning learned a_new_language|to_count|the_poem_by_heart
-teach teaches taught teaching taught arithmetic|the_youngest_pupils|a_new_language
-play plays played playing played chess|the_violin|hide_and_seek
-listen listens listened listening listened to_the_radio|to_the_storm|at_the_door
-watch watches watched watching watched the_ships|the_sunset|the_parade
-draw draws drew drawing drawn a_map|a_horse|with_charcoal
-sew sews sewed sewing sewn a_button|a_dress|by_the_window
-fish fishes fished fishing fished from_the_pier|for_cod|in_the_stream
-work works worked working worked in_the_shipyard|late|at_the_mill
-rest rests rested resting rested in_the_shade|on_the_bench|after_lunch
-jump jumps jumped jumping jumped over_the_puddle|off_the_pier|with_joy
-shout shouts shouted shouting shouted across_the_harbor|for_help|at_the_thief
+base third past ing part kind with
+walk walks walked walking walked motion along_the_shore|to_the_market|up_the_hill
+run runs ran running run motion across_the_field|down_the_street|for_the_ferry
+swim swims swam swimming swum water in_the_bay|to_the_raft|against_the_tide
+sing sings sang singing sung sing in_the_choir|a_lullaby|a_merry_song
+dance dances danced dancing danced dance a_waltz|at_the_ball|to_the_fiddle
+write writes wrote writing written page a_letter|in_the_diary|a_poem
+read reads read reading read page a_novel|the_newspaper|by_candlelight
+speak speaks spoke speaking spoken speak in_a_low_voice|to_the_crowd|at_the_meeting
+eat eats ate eating eaten eat a_big_breakfast|supper|a_bowl_of_soup
+drink drinks drank drinking drunk drink a_cup_of_tea|from_the_well|cold_water
+sleep sleeps slept sleeping slept sleep in_the_hammock|until_noon|under_a_warm_blanket
+cook cooks cooked cooking cooked cook a_pot_of_stew|dinner|over_the_fire
+bake bakes baked baking baked cook a_cake|bread|in_the_hot_oven
+wash washes washed washing washed house the_dishes|the_clothes|in_the_tub
+clean cleans cleaned cleaning cleaned house the_windows|the_floor|the_kitchen
+paint paints painted painting painted thing the_fence|a_portrait|the_old_boat
+build builds built building built thing a_wall|a_boat|a_tree_house
+break breaks broke breaking broken thing a_plate|the_window|the_lock
+mend mends mended mending mended thing the_nets|a_torn_sleeve|the_roof
+open opens opened opening opened gate the_shutters|the_gate|a_letter
+close closes closed closing closed gate the_shutters|the_gate|the_shop
+buy buys bought buying bought goods a_sack_of_flour|fish_at_the_market|new_shoes
+sell sells sold selling sold goods fish_at_the_market|vegetables|an_old_cart
+pay pays paid paying paid pay the_bill|the_rent|in_silver_coins
+carry carries carried carrying carried goods a_heavy_basket|the_luggage|a_sack_of_grain
+throw throws threw throwing thrown ball a_ball|a_stone|the_anchor_overboard
+catch catches caught catching caught ball a_ball|a_trout|the_last_train
+drive drives drove driving driven ride the_cart|to_the_farm|a_wagon
+ride rides rode riding ridden ride a_bicycle|on_horseback|the_gray_mare
+sail sails sailed sailing sailed water across_the_bay|to_the_islands|a_small_boat
+fly flies flew flying flown fly over_the_rooftops|a_kite|toward_the_south
+climb climbs climbed climbing climbed climb the_mast|a_ladder|the_steep_cliff
+dig digs dug digging dug dig a_ditch|in_the_garden|for_clams
+plant plants planted planting planted plant a_row_of_beans|roses|an_apple_tree
+laugh laughs laughed laughing laughed voice at_the_joke|out_loud|until_it_hurt
+cry cries cried crying cried voice with_joy|over_the_broken_toy|all_night
+smile smiles smiled smiling smiled voice at_the_baby|politely|with_pride
+think thinks thought thinking thought think about_the_problem|of_home|for_a_long_time
+learn learns learned learning learned learn a_new_language|to_count|the_poem_by_heart
+teach teaches taught teaching taught teach arithmetic|the_youngest_pupils|a_new_language
+play plays played playing played play chess|the_violin|hide_and_seek
+listen listens listened listening listened listen to_the_radio|to_the_storm|at_the_door
+watch watches watched watching watched watch the_ships|the_sunset|the_parade
+draw draws drew drawing drawn draw a_map|a_horse|with_charcoal
+sew sews sewed sewing sewn sew a_button|a_dress|by_the_window
+fish fishes fished fishing fished fish from_the_pier|for_cod|in_the_stream
+work works worked working worked work in_the_shipyard|late|at_the_mill
+rest rests rested resting rested rest in_the_shade|on_the_bench|after_lunch
+jump jumps jumped jumping jumped jump over_the_puddle|off_the_pier|with_joy
+shout shouts shouted shouting shouted shout across_the_harbor|for_help|at_the_thief
 """)
 
 # adjective, comparative, superlative, adverb, opposite, things it is said of
@@ -317,8 +317,8 @@ strong stronger strongest strongly weak rope|wind|blacksmith|ox|current
 weak weaker weakest weakly strong bridge|tea|knot|patient|voice
 heavy heavier heaviest heavily light sack|anchor|chest|stone|hammer
 light lighter lightest lightly heavy basket|feather|parcel|cloth|boat
-rich richer richest richly poor merchant|banker|soil|widow|nobleman
-poor poorer poorest poorly rich beggar|farmer|orphan|fisherman|soil
+rich richer richest - poor merchant|banker|soil|widow|nobleman
+poor poorer poorest - rich beggar|farmer|orphan|fisherman|soil
 happy happier happiest happily sad child|couple|song|family|puppy
 sad sadder saddest sadly happy story|song|widow|face|farewell
 clean cleaner cleanest - dirty kitchen|shirt|window|plate|towel
@@ -329,13 +329,13 @@ loud louder loudest loudly quiet bell|thunder|voice|drum|crowd
 quiet quieter quietest quietly loud library|street|evening|voice|chapel
 soft softer softest softly hard pillow|wool|bread|moss|blanket
 hard harder hardest - soft stone|bench|bread|nut|iron
-deep deeper deepest deeply shallow well|river|harbor|snow|valley
+deep deeper deepest - shallow well|river|harbor|snow|valley
 shallow shallower shallowest - deep pond|stream|dish|pool|ditch
-wide wider widest widely narrow river|street|field|door|bay
-narrow narrower narrowest narrowly wide alley|bridge|lane|stair|bed
-thick thicker thickest thickly thin fog|wall|soup|rope|book
-thin thinner thinnest thinly thick soup|ice|thread|slice|cloth
-cheap cheaper cheapest cheaply expensive hat|ticket|fish|toy|room
+wide wider widest - narrow river|street|field|door|bay
+narrow narrower narrowest - wide alley|bridge|lane|stair|bed
+thick thicker thickest - thin fog|wall|soup|rope|book
+thin thinner thinnest - thick soup|ice|thread|slice|cloth
+cheap cheaper cheapest - expensive hat|ticket|fish|toy|room
 brave braver bravest bravely timid soldier|fireman|captain|child|hound
 kind kinder kindest kindly cruel nurse|neighbor|word|teacher|stranger
 wise wiser wisest wisely foolish judge|teacher|owl|advice|elder
@@ -345,7 +345,7 @@ wet wetter wettest - dry coat|grass|deck|spring|boot
 dry drier driest - wet towel|hay|wood|summer|well
 early earlier earliest - late ferry|train|breakfast|frost|visit
 late later latest - early supper|train|guest|letter|harvest
-safe safer safest safely dangerous harbor|bridge|path|bank|ladder
+safe safer safest - dangerous harbor|bridge|path|bank|ladder
 clever cleverer cleverest cleverly stupid pupil|fox|plan|lawyer|thief
 smooth smoother smoothest smoothly rough sea|stone|silk|road|ice
 rough rougher roughest roughly smooth sea|bark|wall|cloth|road

@@ -84,15 +84,15 @@ The {f.plural} were {f.made} on {day}, the {g.plural} on {day2}.
 
 SCENES["trade"] = """
 The {t.name} {t.verb} the {t.product} in the {t.place} on {street}.
-{name} is a {t.name} and last {month} {he} {t.verb} the finest {t.product} in town.
+{name} is a {t.name}, and nobody in town knows more about a good {t.product}.
 A good {t.name} needs a {t.tool}, a {t.tool} and [steady hands|much patience|sharp eyes|an early start].
 The {t.name} picked up the {t.tool} and went to work in the {t.place}.
-"I want to become a {t.name}," said {name2}, "because I like the {t.product}."
+"I want to become a {t.name}," said {name2}, "and work in the {t.place}."
 The apprentice watched how the {t.name} {t.verb} the {t.product}.
 In the {t.place} the {t.name} kept a {t.tool} beside the [door|window|bench|wall].
 The {u.name} works in the {u.place}, but the {t.name} works in the {t.place}.
 After {num} years as a {t.name}, {name} knew every {t.product} in town.
-The {t.name} asked {num} [coins|shillings|pennies] for the {t.product}.
+The {t.name} earned {num} [coins|shillings|pennies] [a day|a week|that morning].
 The old {t.name} [taught|trained|hired] {num2} young {t.plural}.
 [Most|Many|Few|All] {t.plural} begin work at [five|six|seven|eight] o'clock and [rest|eat|go home] at [noon|three|four|five].
 "Where is my {t.tool}?" shouted the {t.name} across the {t.place}.
@@ -104,6 +104,8 @@ Nobody in the {t.place} {t.verb} the {t.product} as well as the {t.name} {name}.
 """
 
 SCENES["pair"] = """
+The {p.noun} and the {p.other} [came|left|stood|sat] together, {p.he} in {p.his} {p.garment}.
+If {p.he} were not a {p.noun}, {p.he} would be lost, said the {p.other}.
 The {p.noun} {p.doing}, and {p.he} [smiled|was proud|was pleased|laughed] as {p.he} did so.
 The {p.noun} was in the {p.place} with {p.his} {p.thing}.
 {p.He} was the {p.noun} of whom people talked, and everybody knew {p.him}.
@@ -209,7 +211,7 @@ In {season} the weather is often {w.adj}, and the {w.name} brings {w.effect}.
 First came the {w.name}, then the {x.name}, and by evening it was {x.adj} again.
 The {w.name} {w.verb}, and {name2} looked out at the {w.effect}.
 The newspaper promised a {w.adj} {day} and a {x.adj} {day2}.
-Nobody sails in such {w.name}, because the {w.name} {w.verb} so suddenly.
+Nobody forgets such {w.name}, because the {w.name} {w.verb} so suddenly.
 """
 
 SCENES["color"] = """
@@ -242,6 +244,17 @@ The boat was {num} feet long and {num2} feet wide.
 """
 
 SCENES["verb"] = """
+Yesterday {name} {v.past}, today {he} {v.third}, and tomorrow {he} will {v.base}.
+{name} {v.past} last {day}, {name2} {v.past} a week ago, and yesterday they both {v.past}.
+{He} {v.third} every day, and on {day} {he} {v.third} twice.
+{He} has {v.part} before, but never have {his} cousins {v.part}.
+They were {v.ing} all morning and are still {v.ing} now.
+"Let us {v.base} and {u.base}," said {name}. "We can {v.base} tomorrow too."
+"I do not {v.base}, and you should not {v.base} either," said {name2}.
+Long ago people {v.past} and {u.past}, as they did last year.
+{name} stopped {v.ing} and began {u.ing}.
+{name2} {v.third} when {name} {u.third}.
+He who {v.third} must not complain when another {u.third}.
 {name} {v.past} {v.with} yesterday, and today {he} {v.third} {v.with} again.
 They {v.past} {v.with} last {day} before it got dark.
 Tomorrow {name2} will {v.base} {v.with}.
@@ -252,16 +265,27 @@ Tomorrow {name2} will {v.base} {v.with}.
 {name2} likes {v.ing} {v.with} better than {u.ing} {u.with}.
 We must {v.base} {v.with} now and {u.base} {u.with} later.
 Have you ever {v.part} {v.with}, or have you only {u.part} {u.with}?
-While {name} {v.past} {v.with}, {name2} {u.past} {u.with}.
+Yesterday {name} {v.past} {v.with}; the day before yesterday {he} {u.past} {u.with}.
 {name} never {v.third} {v.with}, but {name2} often {v.third} {v.with}.
 Nobody could {v.base} {v.with} as well as {name}.
-The children kept {v.ing} {v.with} [until noon|all afternoon|for hours|without a word].
+The children were {v.ing} and {u.ing} [until noon|all afternoon|for hours|without a word].
 By noon they had {v.part} {v.with} and were {u.ing} {u.with}.
-{He} {v.past} {v.with}, then {he} {u.past} {u.with}.
+Last night {he} {v.past}, last week {he} {u.past}, and last year {he} {v.past} and {u.past}.
 To {v.base} {v.with} is one thing; to {u.base} {u.with} is another.
+An hour ago {he} {v.past} {v.with}, and two days ago {he} {v.past} there too.
+Who {v.past} yesterday? {name} {v.past}, and {name2} {u.past}.
+{name} will {v.base} {v.with} if {name2} will {u.base}.
 """
 
 SCENES["adjective"] = """
+It was {a.name} at first, then {a.more}, and in the end it was the {a.most} of all.
+"Too {a.name}!" said {name}. "Much too {a.name}, and {name2} wants it {a.more} still."
+{name2} made it {a.more} than before, though it was {a.name} enough.
+It is {a.more} than {name} expected, but not the {a.most} in [the town|the county|the world].
+This is the {a.most} one, that is the {b.most} one, and neither is {a.more} than mine.
+How {a.name} it is! It gets {a.more} [all the time|every year|each day].
+Who has the {a.most} one? {name} has a {a.name} one, and {name2} has a {a.more} one.
+Neither too {a.name} nor too {a.opposite}, said the {*tradename}.
 The {a.things} was very {a.name}, but not as {a.name} as the {a.things}.
 This {a.things} is {a.more} than that one; it is the {a.most} {a.things} in town.
 {name} wanted a {a.name} {a.things}, not a {a.opposite} one.
@@ -279,7 +303,7 @@ It was so {a.name} that {name2} asked for a {a.more} {a.things}.
 """
 
 SCENES["adverb"] = """
-{name} was {a.name}, and so {he} {v.past} {a.adverb} {v.with}.
+{name} was {a.name}, and so {he} {v.past} {v.with} {a.adverb}.
 {He} {v.past} {a.adverb} and spoke {a.adverb} to everyone.
 "Do it {a.adverb}," said {name2}, "for you are {a.name}."
 A {a.name} person {v.third} {a.adverb}; a {b.name} person {v.third} {b.adverb}.
@@ -308,7 +332,7 @@ A warm {q.name} is worn {q.worn}, a fine {r.name} {r.worn}.
 {name2} lost one {q.name} and bought another, for {q.plural} were cheap that {month}.
 "Put on your {q.name}," said the mother, "or your {q.part} will get cold."
 The {color} {q.name} hung beside the {color2} {r.name} in the wardrobe.
-The {q.stuff} {q.name} was [too tight|too wide|torn|wet], so {he} put on a {r.name}.
+The {q.stuff} {q.name} was [too tight|too wide|torn|wet], so the {r.name} was worn instead.
 In the shop on {street} they sell {q.plural}, {r.plural} and [buttons|ribbons|umbrellas].
 A {q.name} keeps the {q.part} warm.
 """
@@ -441,4 +465,19 @@ The judge sent the {c.name} to prison for {num} years because he {c.verb} a {c.t
 A {c.name} was seen near the [bank|museum|harbor|jeweler's shop], and the police found the {c.took}.
 The lawyer defended the {c.name} in court before the jury.
 Nobody knew whether the {c.name} or the {d.name} {c.verb} the {c.took}.
+"""
+
+SCENES["many"] = """
+One {a.name} is enough for {name2}, but {name} wants {num} {a.plural}.
+"Are these {a.plural} yours?" asked {name}. "Only this {a.name} is mine," said {name2}.
+Many {a.plural} were [seen|counted|drawn], yet not a single {b.name}.
+There were two {a.plural} in the picture, a big {a.name} and a small {a.name}.
+All {a.plural} are alike, they say, but each {a.name} is [different|special|new] to {name}.
+Some {a.plural} and several {b.plural} were [seen|described|drawn], but only one {a.name} was good.
+{name} drew a {a.name} and a {b.name}; {name2} drew {num} {a.plural} and {num2} {b.plural}.
+Both {a.plural} were {color}, and so were the {b.plural}.
+Every {a.name} has a name in the story, but most {b.plural} have none.
+How many {a.plural} are there? There is a {a.name} on page {num} and a {b.name} on page {num2}.
+Few {a.plural} are as [old|famous|fine|strange] as that {a.name} in the museum.
+A {a.name} is one; {a.plural} are many.
 """
