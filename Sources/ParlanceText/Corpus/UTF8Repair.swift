@@ -39,6 +39,20 @@ package enum UTF8Repair {
     return replaced
   }
 
+  /// Whether the text is nothing but ASCII.
+  static func isASCII(_ text: Span<UInt8>) -> Bool { endOfASCII(in: text, from: 0) == text.count }
+
+  /// The scalar of the well-formed sequence that starts at `index`, nil in the middle of one.
+  static func scalar(in text: Span<UInt8>, at index: Int) -> UInt32? {
+    let (length, isValid) = sequence(in: text, at: index)
+    guard isValid else { return nil }
+    let lead = UInt32(text[index])
+    if length == 1 { return lead }
+    var scalar = lead & (0x7f >> UInt32(length))
+    for offset in 1..<length { scalar = scalar << 6 | UInt32(text[index + offset] & 0x3f) }
+    return scalar
+  }
+
   /// Skips ASCII, 32 bytes at a time.
   private static func endOfASCII(in text: Span<UInt8>, from start: Int) -> Int {
     let raw = text.bytes
