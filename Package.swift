@@ -46,14 +46,18 @@ let package = Package(
         "Parlance", "ParlanceFiles", "ParlanceKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swift),
-    .target(name: "ParlanceTestSupport", path: "Tests/ParlanceTestSupport", swiftSettings: swift),
+    .target(
+      name: "ParlanceTestSupport", dependencies: ["CZlib"], path: "Tests/ParlanceTestSupport",
+      swiftSettings: swift),
     .testTarget(
-      name: "ParlanceFilesTests", dependencies: ["ParlanceFiles", "ParlanceTestSupport"], swiftSettings: swift),
+      name: "ParlanceFilesTests", dependencies: ["ParlanceFiles", "ParlanceTestSupport"], swiftSettings: swift
+    ),
     .testTarget(
       name: "ParlanceKernelsTests", dependencies: ["ParlanceKernels", "ParlanceTestSupport"],
       swiftSettings: vector),
     .testTarget(
-      name: "ParlanceTextTests", dependencies: ["ParlanceText", "ParlanceFiles", "ParlanceTestSupport"], swiftSettings: swift),
+      name: "ParlanceTextTests", dependencies: ["ParlanceText", "ParlanceFiles", "ParlanceTestSupport"],
+      swiftSettings: swift),
     .testTarget(
       name: "ParlanceEmbeddingsTests",
       dependencies: ["ParlanceEmbeddings", "ParlanceText", "ParlanceTestSupport"], swiftSettings: vector),

@@ -36,7 +36,7 @@ static bool is_known(const char *locale) {
 bool cicu_canonical_locale(const char *name, char *canonical, int32_t capacity) {
   char tag[ULOC_FULLNAME_CAPACITY];
   const size_t length = strcspn(name, ".");  // pt_BR.UTF-8: the encoding says nothing about the language.
-  if (length >= sizeof tag || capacity < 1) return false;
+  if (length >= sizeof tag || capacity < 1 || (length == 0 && name[0] != 0)) return false;
   memcpy(tag, name, length);
   tag[length] = 0;
   UErrorCode code = U_ZERO_ERROR;

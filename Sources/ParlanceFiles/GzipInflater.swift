@@ -50,13 +50,13 @@ final class GzipInflater {
       }
       try step()
     }
-    let count = Int(room - stream.pointee.avail_out)
-    produced += count
-    return count
+    return Int(room - stream.pointee.avail_out)
   }
 
   private func step() throws {
+    let room = stream.pointee.avail_out
     let code = CZlib.inflate(stream, Z_NO_FLUSH)
+    produced += Int(room - stream.pointee.avail_out)
     switch code {
     case Z_OK, Z_BUF_ERROR: break
     case Z_STREAM_END: isInMember = false
