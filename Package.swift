@@ -60,7 +60,7 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "ParlanceEmbeddingsTests",
-      dependencies: ["ParlanceEmbeddings", "ParlanceText", "ParlanceTestSupport"], swiftSettings: vector),
+      dependencies: ["ParlanceEmbeddings", "ParlanceText", "ParlanceFiles", "ParlanceTestSupport"], swiftSettings: vector),
     .testTarget(
       name: "ParlanceCLITests", dependencies: ["ParlanceCLI", "ParlanceTestSupport"], swiftSettings: swift),
   ]
