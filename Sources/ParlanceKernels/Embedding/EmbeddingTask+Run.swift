@@ -1,0 +1,28 @@
+extension EmbeddingTask {
+  /// Trains, together with the other threads that share `progress`, until all epochs are done or `progress` says
+  /// stop. Deterministic where one thread does it all.
+  /// - Parameter index: tells this thread's random stream from those of the others.
+  public func run(worker index: Int, progress: EmbeddingProgress) {
+    tokens.withUnsafeBufferPointer { tokens in
+      keep.withUnsafeBufferPointer { keep in
+        noise.columns.withUnsafeBufferPointer { noise in
+          withSubwords { starts, rows in
+            guard let tokens = tokens.baseAddress, let keep = keep.baseAddress, let noise = noise.baseAddress
+            else { return }
+            var worker = EmbeddingWorker(
+              task: self, index: index, tokens: tokens, keep: keep, noise: noise, starts: starts, rows: rows)
+            worker.run(progress: progress)
+            worker.deallocate()
+          }
+        }
+      }
+    }
+  }
+
+  private func withSubwords(_ body: (UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Void) {
+    guard let subwords else { return body(nil, nil) }
+    subwords.starts.withUnsafeBufferPointer { starts in
+      subwords.rows.withUnsafeBufferPointer { rows in body(starts.baseAddress, rows.baseAddress) }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// All that the threads of an embedding training run read: tables, tokens and settings.
+public struct EmbeddingTask: Sendable {
+  /// What predicts what.
+  public enum Method: Sendable { case skipGram, cbow }
+
+  public var method: Method = .skipGram
+  /// Pair by pair as fastText does, instead of shared negatives.
+  public var isExact = false
+  public var window = 5
+  public var negatives = 5
+  public var learningRate: Float = 0.05
+  public var epochs = 1
+  public var seed: UInt64 = 1
+  /// Rows of words, then of n-gram buckets.
+  public let input: HogwildTable
+  /// One row a word.
+  public let output: HogwildTable
+  /// Word ids end to end; a negative value ends a sentence.
+  public let tokens: [Int32]
+  /// Probability of keeping each word, as a 32-bit fraction.
+  public let keep: [UInt32]
+  public let noise: AliasTable
+  /// The rows of each word; nil where a word is its own row only.
+  public let subwords: SubwordRows?
+
+  public init(
+    input: HogwildTable, output: HogwildTable, tokens: [Int32], keep: [UInt32], noise: AliasTable,
+    subwords: SubwordRows?
+  ) {
+    precondition(input.stride == output.stride, "both tables need one dimension")
+    precondition(keep.count == output.rowCount && noise.count == output.rowCount, "one entry a word")
+    if let subwords {
+      precondition(subwords.starts.count == output.rowCount + 1, "subword rows for every word")
+      precondition(subwords.rows.allSatisfy { $0 >= 0 && $0 < input.rowCount }, "subword row out of range")
+    } else {
+      precondition(input.rowCount >= output.rowCount, "an input row for every word")
+    }
+    precondition(tokens.allSatisfy { $0 < output.rowCount }, "token out of range")
+    self.input = input
+    self.output = output
+    self.tokens = tokens
+    self.keep = keep
+    self.noise = noise
+    self.subwords = subwords
+  }
+
+  /// Longest run of kept tokens trained as one sentence, as in fastText.
+  static let sentenceLimit = 1024
+  /// Tokens that a thread takes at a time. The learning rate is set anew for each.
+  static let pieceLength = 10_000
+}

@@ -1,0 +1,143 @@
+/// One thread of embedding training: reads its share of the tokens, drops frequent words, lays the windows and
+/// hands them to the kernels.
+struct EmbeddingWorker {
+  let task: EmbeddingTask
+  let tokens: UnsafePointer<Int32>
+  let keep: UnsafePointer<UInt32>
+  let noise: UnsafePointer<SIMD2<UInt32>>
+  let vocabularySize: Int
+  let outputs: RowBag
+  let sentence: UnsafeMutablePointer<Int32>
+  let contexts: ContextRing
+  let window: NegativeSamplingWindow
+  let exact: PairwiseNegativeSampling
+  /// Context rows of the window at hand, and one row more.
+  let contextRows: UnsafeMutablePointer<Row>
+  /// Output rows of the window at hand and of the next one, drawn ahead so that they can be fetched ahead.
+  let drawn: UnsafeMutablePointer<Int32>
+  let outputRows: UnsafeMutablePointer<Row>
+  /// Hidden vector of CBOW, and its value before the update.
+  let hidden: Row
+  let hiddenBefore: Row
+  var random: SplitMix64
+  var rate: Float
+  var lossSum = 0.0
+  var lossCount = 0
+  var windowCount = 0
+
+  init(
+    task: EmbeddingTask, index: Int, tokens: UnsafePointer<Int32>, keep: UnsafePointer<UInt32>,
+    noise: UnsafePointer<SIMD2<UInt32>>, starts: UnsafePointer<Int32>?, rows: UnsafePointer<Int32>?
+  ) {
+    self.task = task
+    self.tokens = tokens
+    self.keep = keep
+    self.noise = noise
+    vocabularySize = task.output.rowCount
+    outputs = RowBag(task.output)
+    sentence = .allocate(capacity: EmbeddingTask.sentenceLimit)
+    contexts = ContextRing(table: task.input, window: task.window, starts: starts, rows: rows)
+    window = NegativeSamplingWindow(width: outputs.width, maximumContexts: 2 * task.window)
+    exact = PairwiseNegativeSampling(width: outputs.width)
+    contextRows = .allocate(capacity: 2 * task.window + 2)
+    let passes = (task.negatives + 1 + NegativeSamplingWindow.group - 1) / NegativeSamplingWindow.group
+    drawn = .allocate(capacity: task.negatives + 1)
+    outputRows = .allocate(capacity: passes * NegativeSamplingWindow.group)
+    let scratch = UnsafeMutableRawPointer.allocate(byteCount: outputs.width * 128, alignment: 64)
+    hidden = scratch.bindMemory(to: Vector16.self, capacity: outputs.width * 2)
+    hidden.initialize(repeating: .zero, count: outputs.width * 2)
+    hiddenBefore = hidden + outputs.width
+    random = SplitMix64(seed: task.seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
+    rate = task.learningRate
+  }
+
+  func deallocate() {
+    sentence.deallocate()
+    contexts.deallocate()
+    window.deallocate()
+    exact.deallocate()
+    contextRows.deallocate()
+    drawn.deallocate()
+    outputRows.deallocate()
+    UnsafeMutableRawPointer(hidden).deallocate()
+  }
+
+  /// Takes pieces of the text until all epochs are done.
+  mutating func run(progress: EmbeddingProgress) {
+    let count = task.tokens.count
+    let total = Double(max(count, 1)) * Double(task.epochs)
+    let pieces = (count + EmbeddingTask.pieceLength - 1) / EmbeddingTask.pieceLength
+    var piece = progress.takePiece()
+    while piece < pieces * task.epochs, !progress.isStopped {
+      let start = piece % pieces * EmbeddingTask.pieceLength
+      let end = min(start + EmbeddingTask.pieceLength, count)
+      var position = start
+      while position < end {
+        let kept = readSentence(&position, end: end)
+        if kept > 1 { train(kept) }
+      }
+      let done = progress.add(tokens: end - start, loss: lossSum, examples: lossCount)
+      (lossSum, lossCount) = (0, 0)
+      rate = task.learningRate * Float(max(1 - Double(done) / total, 0))
+      piece = progress.takePiece()
+    }
+  }
+
+  /// Reads the next sentence's kept words into `sentence`; returns how many.
+  @inline(__always)
+  private mutating func readSentence(_ position: inout Int, end: Int) -> Int {
+    var count = 0
+    while position < end, count < EmbeddingTask.sentenceLimit {
+      let word = tokens[position]
+      position &+= 1
+      if word < 0 { break }
+      if UInt32(truncatingIfNeeded: random.next() &>> 32) <= keep[Int(word)] {
+        sentence[count] = word
+        count &+= 1
+      }
+    }
+    return count
+  }
+
+  @inline(__always)
+  private mutating func train(_ count: Int) {
+    if task.isExact {
+      trainExactly(count)
+    } else if task.method == .skipGram {
+      trainSkipGram(count)
+    } else {
+      trainCBOW(count)
+    }
+  }
+
+  /// A word drawn from the noise distribution, other than `target` (given up after a while, for vocabularies of
+  /// one word; then the target itself comes back and is left out by its rate).
+  @inline(__always)
+  mutating func negative(except target: Int32) -> Int32 {
+    var tries = 0
+    while true {
+      let bits = random.next()
+      let column = Int(
+        truncatingIfNeeded: ((bits &>> 32) &* UInt64(truncatingIfNeeded: vocabularySize)) &>> 32)
+      let entry = noise[column]
+      let word =
+        UInt32(truncatingIfNeeded: bits) <= entry.x ? Int32(truncatingIfNeeded: column) : Int32(bitPattern: entry.y)
+      tries &+= 1
+      if word != target || tries > 64 { return word }
+    }
+  }
+
+  /// Draws the outputs of the window of `target` and asks for their rows.
+  @inline(__always)
+  mutating func drawOutputs(for target: Int32) {
+    drawn[0] = target
+    outputs.prefetch(target)
+    var k = 1
+    while k <= task.negatives {
+      let word = negative(except: target)
+      drawn[k] = word
+      outputs.prefetch(word)
+      k &+= 1
+    }
+  }
+}
