@@ -14,6 +14,14 @@ public enum EmbeddingsError: Error, Equatable, Sendable, CustomStringConvertible
   case notWritable(path: String, reason: String)
   /// Vectors of another length than the model's.
   case dimensionMismatch(expected: Int, found: Int)
+  /// A setting that can't be used.
+  case invalidSetting(name: String, reason: String)
+  /// Training text without a single word.
+  case emptyCorpus
+  /// No word is frequent enough.
+  case emptyVocabulary(tokens: Int, minCount: Int)
+  /// The loss is no longer a number.
+  case diverged(learningRate: Double)
   /// Not enough memory for so many floats.
   case outOfMemory(rows: Int, columns: Int)
 
@@ -33,6 +41,12 @@ public enum EmbeddingsError: Error, Equatable, Sendable, CustomStringConvertible
     case .notWritable(let path, let reason): "cannot write \(path): \(reason)"
     case .dimensionMismatch(let expected, let found):
       "a vector of \(found) values was given to a model of dimension \(expected)"
+    case .invalidSetting(let name, let reason): "the setting \"\(name)\" can't be used: \(reason)"
+    case .emptyCorpus: "the training text holds no words"
+    case .emptyVocabulary(let tokens, let minCount):
+      "no word of the \(tokens) tokens is seen \(minCount) times or more; lower the minimum count (--min-count)"
+    case .diverged(let learningRate):
+      "the training diverged: the loss is no longer a number; lower the learning rate (--lr), now \(learningRate)"
     case .outOfMemory(let rows, let columns):
       "not enough memory for \(rows) rows of \(columns) floats; use a smaller model"
     }

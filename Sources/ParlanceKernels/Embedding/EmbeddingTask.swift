@@ -15,7 +15,9 @@ public struct EmbeddingTask: Sendable {
   public let input: HogwildTable
   /// One row a word.
   public let output: HogwildTable
-  /// Word ids end to end; a negative value ends a sentence.
+  /// The word that ends a sentence, kept or not; -1 where there is none.
+  public var endOfLine: Int32 = -1
+  /// Word ids end to end; a negative value ends a sentence too.
   public let tokens: [Int32]
   /// Probability of keeping each word, as a 32-bit fraction.
   public let keep: [UInt32]

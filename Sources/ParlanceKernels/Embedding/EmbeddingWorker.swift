@@ -95,6 +95,7 @@ struct EmbeddingWorker {
         sentence[count] = word
         count &+= 1
       }
+      if word == task.endOfLine { break }
     }
     return count
   }
@@ -110,8 +111,8 @@ struct EmbeddingWorker {
     }
   }
 
-  /// A word drawn from the noise distribution, other than `target` (given up after a while, for vocabularies of
-  /// one word; then the target itself comes back and is left out by its rate).
+  /// A word drawn from the noise distribution, other than `target`. Given up after a while, where the target has
+  /// almost all of the distribution.
   @inline(__always)
   mutating func negative(except target: Int32) -> Int32 {
     var tries = 0
