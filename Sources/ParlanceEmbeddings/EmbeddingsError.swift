@@ -16,11 +16,9 @@ public enum EmbeddingsError: Error, Equatable, Sendable, CustomStringConvertible
   case dimensionMismatch(expected: Int, found: Int)
   /// A setting that can't be used.
   case invalidSetting(name: String, reason: String)
-  /// Training text without a single word.
-  case emptyCorpus
-  /// No word is frequent enough.
-  case emptyVocabulary(tokens: Int, minCount: Int)
-  /// The loss is no longer a number.
+  /// A text that nothing can be learned from.
+  case noTrainingData(reason: String)
+  /// Training ran away: a weight is no longer a finite number.
   case diverged(learningRate: Double)
   /// Not enough memory for so many floats.
   case outOfMemory(rows: Int, columns: Int)
@@ -42,11 +40,9 @@ public enum EmbeddingsError: Error, Equatable, Sendable, CustomStringConvertible
     case .dimensionMismatch(let expected, let found):
       "a vector of \(found) values was given to a model of dimension \(expected)"
     case .invalidSetting(let name, let reason): "the setting \"\(name)\" can't be used: \(reason)"
-    case .emptyCorpus: "the training text holds no words"
-    case .emptyVocabulary(let tokens, let minCount):
-      "no word of the \(tokens) tokens is seen \(minCount) times or more; lower the minimum count (--min-count)"
+    case .noTrainingData(let reason): "nothing to learn from: \(reason)"
     case .diverged(let learningRate):
-      "the training diverged: the loss is no longer a number; lower the learning rate (--lr), now \(learningRate)"
+      "training ran away: weights are no longer finite numbers; lower the learning rate (it was \(learningRate))"
     case .outOfMemory(let rows, let columns):
       "not enough memory for \(rows) rows of \(columns) floats; use a smaller model"
     }

@@ -20,8 +20,7 @@ public struct EmbeddingTrainer: Sendable {
   public init(_ settings: EmbeddingSettings = EmbeddingSettings()) { self.settings = settings }
 
   /// Trains a model.
-  /// - Throws: `EmbeddingsError.invalidSetting`, `.emptyCorpus`, `.emptyVocabulary`, `.outOfMemory` or
-  ///   `.diverged`; errors of the corpus; and whatever the observer throws, which ends the training.
+  /// - Throws: `EmbeddingsError.invalidSetting`, `.noTrainingData`, `.outOfMemory` or `.diverged`; errors of the corpus; and whatever the observer throws, which ends the training.
   public func train(on corpus: some Corpus, observer: TrainingObserver? = nil) throws -> FastTextModel {
     try trainReporting(on: corpus, observer: observer).model
   }
@@ -34,9 +33,13 @@ public struct EmbeddingTrainer: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let text = try EncodedCorpus(corpus, minCount: settings.minCount, labelPrefix: labelPrefix)
-    guard text.tokenCount > text.report.lines else { throw EmbeddingsError.emptyCorpus }
+    guard text.tokenCount > text.report.lines else { 
+      throw EmbeddingsError.noTrainingData(reason: "the text holds no words")
+    }
     guard text.wordCount > 0 else {
-      throw EmbeddingsError.emptyVocabulary(tokens: text.tokenCount, minCount: settings.minCount)
+      throw EmbeddingsError.noTrainingData(
+        reason: "no word of the \(text.tokenCount) tokens is seen \(settings.minCount) times or more; lower the "
+          + "minimum count")
     }
     let (task, rowMap) = try makeTask(text)
     let trainingStart = clock.now
