@@ -39,7 +39,9 @@ extension EmbeddingTrainer {
     let keptCount: Int
     let start = ContinuousClock.now
 
-    func report(_ progress: EmbeddingProgress, _ lastLoss: inout Double?, _ observer: TrainingObserver?) throws {
+    func report(_ progress: EmbeddingProgress, _ lastLoss: inout Double?, _ observer: TrainingObserver?)
+      throws
+    {
       if let loss = progress.takeMeanLoss() {
         guard loss.isFinite else { throw EmbeddingsError.diverged(learningRate: settings.learningRate) }
         lastLoss = loss

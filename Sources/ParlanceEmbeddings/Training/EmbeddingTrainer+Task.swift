@@ -19,7 +19,9 @@ extension EmbeddingTrainer {
     let counts = text.vocabulary.counts[0..<words]
     var task = EmbeddingTask(
       input: input, output: output, tokens: text.tokens,
-      keep: counts.map { Self.keepFraction(count: $0, tokens: text.tokenCount, threshold: settings.subsample) },
+      keep: counts.map {
+        Self.keepFraction(count: $0, tokens: text.tokenCount, threshold: settings.subsample)
+      },
       noise: AliasTable(weights: Self.noise(counts, power: settings.negativePower)), subwords: subwords)
     task.method = settings.method == .skipgram ? .skipGram : .cbow
     task.isExact = settings.exact
@@ -40,7 +42,8 @@ extension EmbeddingTrainer {
   }
 
   private static func keepFraction(count: Int, tokens: Int, threshold: Double) -> UInt32 {
-    UInt32(min(keepProbability(count: count, tokens: tokens, threshold: threshold) * 4_294_967_296, 4_294_967_295))
+    UInt32(
+      min(keepProbability(count: count, tokens: tokens, threshold: threshold) * 4_294_967_296, 4_294_967_295))
   }
 
   /// The weights that negatives are drawn by.

@@ -33,12 +33,13 @@ public struct EmbeddingTrainer: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let text = try EncodedCorpus(corpus, minCount: settings.minCount, labelPrefix: labelPrefix)
-    guard text.tokenCount > text.report.lines else { 
+    guard text.tokenCount > text.report.lines else {
       throw EmbeddingsError.noTrainingData(reason: "the text holds no words")
     }
     guard text.wordCount > 0 else {
       throw EmbeddingsError.noTrainingData(
-        reason: "no word of the \(text.tokenCount) tokens is seen \(settings.minCount) times or more; lower the "
+        reason:
+          "no word of the \(text.tokenCount) tokens is seen \(settings.minCount) times or more; lower the "
           + "minimum count")
     }
     let (task, rowMap) = try makeTask(text)

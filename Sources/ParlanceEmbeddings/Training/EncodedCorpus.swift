@@ -20,7 +20,7 @@ struct EncodedCorpus {
     let endOfLine = Int32(all.add(SubwordHasher.endOfLine, count: 0))
     report = try corpus.forEachBlock { block, _ in
       var start = 0
-      for position in 0..<block.count where FastTextModel.isSeparator(block[position]) {
+      for position in 0..<block.count where FastTextTokens.isSeparator(block[position]) {
         if position > start { ids.append(Int32(all.add(block.extracting(start..<position)))) }
         start = position + 1
         if block[position] == UInt8(ascii: "\n") { ids.append(endOfLine) }
@@ -44,9 +44,7 @@ struct EncodedCorpus {
     var words: [Int] = []
     var labels: [Int] = []
     for id in 0..<all.count {
-      let isLabel = all.withBytes(of: id) { word in
-        word.count >= labelPrefix.count && labelPrefix.indices.allSatisfy { word[$0] == labelPrefix[$0] }
-      }
+      let isLabel = all.withBytes(of: id) { FastTextTokens.starts($0, with: labelPrefix) }
       if isLabel && !labelPrefix.isEmpty {
         labels.append(id)
       } else if all.counts[id] >= max(minCount, 1) {

@@ -122,7 +122,8 @@ struct EmbeddingWorker {
         truncatingIfNeeded: ((bits &>> 32) &* UInt64(truncatingIfNeeded: vocabularySize)) &>> 32)
       let entry = noise[column]
       let word =
-        UInt32(truncatingIfNeeded: bits) <= entry.x ? Int32(truncatingIfNeeded: column) : Int32(bitPattern: entry.y)
+        UInt32(truncatingIfNeeded: bits) <= entry.x
+        ? Int32(truncatingIfNeeded: column) : Int32(bitPattern: entry.y)
       tries &+= 1
       if word != target || tries > 64 { return word }
     }
