@@ -2,7 +2,8 @@
 """Writes text.txt: tales of Harbor Town, one paragraph a line, the same bytes for the same seed and size.
 
 Usage: generate.py [--bytes N] [--seed S] > text.txt
-Words come from lexicon.py and town.py, sentence patterns from scenes.py. Common things are told of more
+Words come from lexicon.py and town.py, sentence patterns from
+scenes.py and words_in_use.py. Common things are told of more
 often than rare ones (a flattened Zipf law), and a paragraph stays with one scene and its things.
 """
 
@@ -14,6 +15,7 @@ import sys
 import lexicon as lex
 import town
 from scenes import SCENES
+from words_in_use import MORE_SCENES
 
 # How often a scene is told, relative to the others.
 WEIGHTS = {
@@ -27,8 +29,6 @@ OPENERS = ["As everyone knows,", "People say that", "To be sure,", "Now and then
 # Words that keep their capital inside a sentence.
 PROPER = {word for row in lex.COUNTRIES for key in ("name", "capital", "people", "adj", "lang") for word in row[key]}
 PROPER |= {row["name"][0] for row in town.WEEKDAYS + town.MONTHS} | set(town.MEN) | set(town.WOMEN) | {"I", "Captain"}
-
-
 # Tools and things of color that take no "a".
 UNCOUNTED = lex.words("""handcuffs hops scales scissors tongs pliers tweezers bricks coins slippers flour thread leather clay
 mortar ink paper chalk""")
@@ -36,6 +36,7 @@ STUFFS = lex.words("""grass moss milk snow chalk ink coal tar night soot mud bar
 lavender ham blossom honey wheat straw amber moonlight frost butter""")
 # Columns that relatives share.
 SHARED = {"home", "food", "trait", "move", "taste", "dish", "made", "tool", "product", "thing", "place", "doing", "with"}
+ALL_SCENES = SCENES | MORE_SCENES
 
 
 class Teller:
@@ -274,7 +275,7 @@ class Teller:
     def paragraph(self):
         names = list(WEIGHTS)
         scene = self.random.choices(names, weights=[WEIGHTS[name] for name in names])[0]
-        patterns = [line for line in SCENES[scene].strip().splitlines()]
+        patterns = [line for line in ALL_SCENES[scene].strip().splitlines()]
         count = min(len(patterns), self.random.randint(3, 7))
         things = self.things(scene)
         return " ".join(self.sentence(p, things) for p in self.random.sample(patterns, count))

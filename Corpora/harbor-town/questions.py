@@ -3,14 +3,19 @@
 
 Usage: questions.py > questions.txt
 The layout is that of word2vec's questions-words: a line ": section", then lines "a b c d", read
-"a is to b as c is to d". All words are lower-case; each section holds at most 60 questions, drawn with a fixed seed.
+"a is to b as c is to d". All words are lower-case; each section holds at most 60 questions, drawn with a fixed seed. Words that stand in
+text.txt fewer than five times are not asked for: a trainer with the usual minimum count does not learn them.
 """
 
+import collections
+import pathlib
 import random
+import re
 
 import lexicon as lex
 
 LIMIT = 60
+MIN_COUNT = 5
 
 
 def pairs():
@@ -37,11 +42,14 @@ def pairs():
 
 def main():
     chance = random.Random(1871)
+    text = (pathlib.Path(__file__).parent / "text.txt").read_text().lower()
+    counts = collections.Counter(re.findall("[a-z']+", text))
     for section, known in pairs().items():
         print(":", section)
+        known = [(a.lower(), b.lower()) for a, b in known if min(counts[a.lower()], counts[b.lower()]) >= MIN_COUNT]
         questions = [(a, b, c, d) for a, b in known for c, d in known if a != c and b != d]
         for question in sorted(chance.sample(questions, min(LIMIT, len(questions)))):
-            print(*(word.lower() for word in question))
+            print(*question)
 
 
 if __name__ == "__main__":
