@@ -3,7 +3,7 @@ import ParlanceFiles
 /// Words with ids and counts. Ids run from 0 in order of first appearance. Words are kept as bytes, since files
 /// of other programs may hold words that are not valid UTF-8.
 ///
-/// An open-addressing table with linear probing, at most half full; the bytes of all words lie end to end.
+/// An open-addressing table with linear probing, at most two thirds full; the bytes of all words lie end to end.
 public struct Vocabulary: Sendable {
   private var bytes: [UInt8] = []
   /// Where the bytes of each word end; a word starts where the one before it ends.
@@ -37,7 +37,7 @@ public struct Vocabulary: Sendable {
     ends.reserveCapacity(words)
     counts.reserveCapacity(words)
     hashes.reserveCapacity(words)
-    if words > slots.count / 2 { rehash(toHold: words) }
+    if words > slots.count / 3 * 2 { rehash(toHold: words) }
   }
 
   /// Counts a word, which is added where it is new, and returns its id. Counts stop at `Int.max`.
@@ -56,7 +56,7 @@ public struct Vocabulary: Sendable {
     counts.append(count)
     hashes.append(hash)
     slots[slot] = UInt64(hash) << 32 | UInt64(UInt32(id + 1))
-    if ends.count > slots.count / 2 { rehash(toHold: ends.count) }
+    if ends.count > slots.count / 3 * 2 { rehash(toHold: ends.count) }
     return id
   }
 
@@ -85,10 +85,11 @@ public struct Vocabulary: Sendable {
 
   /// The word's id, or else the free slot where it belongs.
   private func find(_ word: Span<UInt8>, hash: UInt32) -> (id: Int?, slot: Int) {
+    let slots = slots.span
     let mask = slots.count - 1
     var slot = Self.slot(of: hash, mask: mask)
     while true {
-      let entry = slots[slot]
+      let entry = slots[unchecked: slot]
       if entry == 0 { return (nil, slot) }
       if UInt32(truncatingIfNeeded: entry >> 32) == hash {
         let id = Int(UInt32(truncatingIfNeeded: entry)) - 1
@@ -102,6 +103,7 @@ public struct Vocabulary: Sendable {
   /// than 2^16 slots spread well.
   private static func slot(of hash: UInt32, mask: Int) -> Int { Int(hash ^ hash >> 15) & mask }
 
+  @inline(__always)
   private func equals(_ word: Span<UInt8>, id: Int) -> Bool {
     let range = range(of: id)
     guard range.count == word.count else { return false }
@@ -112,7 +114,7 @@ public struct Vocabulary: Sendable {
 
   private mutating func rehash(toHold words: Int) {
     var size = slots.count
-    while size < words * 4 { size *= 2 }
+    while size / 3 * 2 < words { size *= 2 }
     slots = [UInt64](repeating: 0, count: size)
     let mask = size - 1
     for id in hashes.indices {
