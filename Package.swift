@@ -31,21 +31,27 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .target(name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
-    .target(name: "CKernels", cSettings: cKernels),
-    .target(name: "ParlanceFiles", dependencies: ["CZlib"], swiftSettings: swift),
-    .target(name: "ParlanceKernels", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: kernels),
-    .target(name: "ParlanceText", dependencies: ["CICU", "ParlanceFiles"], swiftSettings: swift),
+    .target(name: "CICU", exclude: ["README.md"], linkerSettings: [.linkedLibrary("icuuc")]),
+    .target(name: "CKernels", exclude: ["README.md"], cSettings: cKernels),
+    .target(name: "ParlanceFiles", dependencies: ["CZlib"], exclude: ["README.md"], swiftSettings: swift),
+    .target(
+      name: "ParlanceKernels", dependencies: ["CKernels", "COpenBLAS"], exclude: ["README.md"],
+      swiftSettings: kernels),
+    .target(
+      name: "ParlanceText", dependencies: ["CICU", "ParlanceFiles"], exclude: ["README.md"],
+      swiftSettings: swift),
     .target(
       name: "ParlanceEmbeddings", dependencies: ["ParlanceText", "ParlanceKernels", "ParlanceFiles"],
-      swiftSettings: vector),
-    .target(name: "Parlance", dependencies: ["ParlanceText", "ParlanceEmbeddings"], swiftSettings: swift),
+      exclude: ["README.md"], swiftSettings: vector),
+    .target(
+      name: "Parlance", dependencies: ["ParlanceText", "ParlanceEmbeddings"], exclude: ["README.md"],
+      swiftSettings: swift),
     .executableTarget(
       name: "ParlanceCLI",
       dependencies: [
         "Parlance", "ParlanceFiles", "ParlanceKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: swift),
+      ], exclude: ["README.md"], swiftSettings: swift),
     .target(
       name: "ParlanceTestSupport", dependencies: ["CZlib"], path: "Tests/ParlanceTestSupport",
       swiftSettings: swift),
@@ -60,7 +66,8 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "ParlanceEmbeddingsTests",
-      dependencies: ["ParlanceEmbeddings", "ParlanceText", "ParlanceFiles", "ParlanceTestSupport"], swiftSettings: vector),
+      dependencies: ["ParlanceEmbeddings", "ParlanceText", "ParlanceFiles", "ParlanceTestSupport"],
+      swiftSettings: vector),
     .testTarget(
       name: "ParlanceCLITests", dependencies: ["ParlanceCLI", "ParlanceTestSupport"], swiftSettings: swift),
   ]
