@@ -20,6 +20,8 @@ public enum EmbeddingsError: Error, Equatable, Sendable, CustomStringConvertible
   case noTrainingData(reason: String)
   /// Training ran away: a weight is no longer a finite number.
   case diverged(learningRate: Double)
+  /// A model that can't predict labels.
+  case notAClassifier(reason: String)
   /// Not enough memory for so many floats.
   case outOfMemory(rows: Int, columns: Int)
 
@@ -43,6 +45,8 @@ public enum EmbeddingsError: Error, Equatable, Sendable, CustomStringConvertible
     case .noTrainingData(let reason): "nothing to learn from: \(reason)"
     case .diverged(let learningRate):
       "training ran away: weights are no longer finite numbers; lower the learning rate (it was \(learningRate))"
+    case .notAClassifier(let reason):
+      "the model can't predict labels: \(reason); train one with `parlance classify train`"
     case .outOfMemory(let rows, let columns):
       "not enough memory for \(rows) rows of \(columns) floats; use a smaller model"
     }

@@ -30,6 +30,12 @@ final class StandardOutput {
     if buffer.count >= limit { try flush() }
   }
 
+  /// Adds bytes as they are.
+  func bytes(_ bytes: [UInt8]) throws {
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= limit { try flush() }
+  }
+
   /// Adds a line; the newline is added here.
   func line(_ text: String) throws {
     buffer.append(contentsOf: text.utf8)

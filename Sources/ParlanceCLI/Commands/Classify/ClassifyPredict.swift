@@ -1,0 +1,74 @@
+import ArgumentParser
+import Parlance
+
+/// `parlance classify predict`
+struct ClassifyPredict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "The most probable labels of each line.",
+    discussion: """
+      One line of output a line of text: label, space, probability, as often as there are answers. A line without \
+      known words, or without a label above the threshold, gives an empty line.
+
+      Examples:
+        parlance classify predict --model topics letters.txt -k 2
+        echo "a storm is coming" | parlance classify predict --model topics
+      """)
+
+  struct Answer: Encodable {
+    struct Label: Encodable {
+      let label: String
+      let probability: Float
+    }
+    let labels: [Label]
+  }
+
+  @OptionGroup var choice: LabelOptions
+  @OptionGroup var text: TextOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var results: OutputOptions
+
+  func run() throws {
+    let corpus = try text.corpus()
+    let classifier = try choice.classifier()
+    let output = StandardOutput()
+    if results.json {
+      try forEachPart(of: corpus, classifier, start: [Answer]()) { answers, predictions in
+        answers.append(
+          Answer(
+            labels: predictions.map {
+              Answer.Label(label: classifier.labels[Int($0.label)], probability: $0.probability)
+            }))
+      } inOrder: { answers in
+        for answer in answers { try output.json(answer) }
+      }
+    } else {
+      let labels = classifier.labels.map { Array($0.utf8) }
+      try forEachPart(of: corpus, classifier, start: [UInt8]()) { lines, predictions in
+        for index in predictions.indices {
+          if index > 0 { lines.append(UInt8(ascii: " ")) }
+          lines.append(contentsOf: labels[Int(predictions[index].label)])
+          lines.append(UInt8(ascii: " "))
+          SignificantDigits.append(Double(predictions[index].probability), digits: 6, to: &lines)
+        }
+        lines.append(UInt8(ascii: "\n"))
+      } inOrder: { lines in
+        try output.bytes(lines)
+      }
+    }
+    try output.flush()
+  }
+
+  private func forEachPart<Part: Sendable>(
+    of corpus: some Corpus, _ classifier: FastTextClassifier, start: Part,
+    _ add: @escaping @Sendable (inout Part, [ScoredLabel]) -> Void, inOrder: (Part) throws -> Void
+  ) throws {
+    let (count, threshold) = (choice.count, choice.threshold)
+    try classifier.forEachPart(
+      of: corpus, threads: threads.count, start: start,
+      { predictor, line, endsLine, part in
+        predictor.predict(line, k: count, threshold: threshold, endsLine: endsLine)
+        add(&part, predictor.predictions)
+      }, inOrder: inOrder)
+  }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Parlance
+
+/// `parlance classify train`
+struct ClassifyTrain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a text classifier on labeled lines.",
+    discussion: """
+      Each line of the text has labels, which start with __label__, and words. Writes NAME.bin, in fastText's \
+      format. What helps most, in this order: --lr (0.1 to 1), --epochs (5 to 50), --word-ngrams 2.
+
+      Examples:
+        parlance classify train --input labeled.txt --output topics
+        parlance classify train --input a.txt b.txt.gz --output topics --lr 0.5 --epochs 25 --word-ngrams 2
+      """)
+
+  enum Kind: String, ExpressibleByArgument, CaseIterable { case fasttext }
+  enum Loss: String, ExpressibleByArgument, CaseIterable { case softmax, ns, hs, ova }
+
+  @Option(parsing: .upToNextOption, help: "Labeled text files, plain or .gz; `-` is standard input.")
+  var input: [String]
+  @Option(help: "Name of the result, without its extension.")
+  var output: String
+  @Option(help: "Kind of classifier.")
+  var model = Kind.fasttext
+  @Option(help: "Numbers in a vector.")
+  var dim = 100
+  @Option(help: "Passes over the text.")
+  var epochs = 5
+  @Option(name: .customLong("lr"), help: "Learning rate at the start; it falls to 0.")
+  var learningRate = 0.1
+  @Option(
+    help:
+      "softmax; ns, negative sampling; hs, hierarchical softmax, for many labels; ova, a yes or no for each.")
+  var loss = Loss.softmax
+  @Option(
+    name: [.customLong("word-ngrams"), .customLong("word-n-grams")],
+    help: "Longest run of words that counts as one feature.")
+  var wordNgrams = 1
+  @Option(help: "Leave out words seen less often.")
+  var minCount = 1
+  @Option(help: "Leave out labels seen less often.")
+  var minCountLabel = 0
+  @Option(help: "Shortest character n-gram.")
+  var minN = 0
+  @Option(help: "Longest character n-gram; 0 uses whole words only.")
+  var maxN = 0
+  @Option(help: "Rows that the n-grams share.")
+  var buckets = 2_000_000
+  @Option(help: "Labels set against each true one, with --loss ns.")
+  var negative = 5
+  @Option(help: "How a token starts that is a label.")
+  var labelPrefix = "__label__"
+  @Option(help: "Word vectors to start from, of the same dimension: any embedding file.")
+  var pretrained: String?
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var seed: SeedOptions
+  @OptionGroup var progress: ProgressOptions
+  @OptionGroup var results: OutputOptions
+
+  func validate() throws {
+    try require(dim, in: 1...10_000, for: "--dim")
+    try require(epochs, in: 1...100_000, for: "--epochs")
+    try require(learningRate, in: 1e-9...100, for: "--lr")
+    try require(wordNgrams, in: 1...100, for: "--word-ngrams")
+    try require(minCount, in: 0...Int(Int32.max), for: "--min-count")
+    try require(minCountLabel, in: 0...Int(Int32.max), for: "--min-count-label")
+    try require(minN, in: 0...100, for: "--min-n")
+    try require(maxN, in: 0...100, for: "--max-n")
+    try require(buckets, in: 1...200_000_000, for: "--buckets")
+    try require(negative, in: 1...1000, for: "--negative")
+    if maxN > 0, minN > maxN { throw ValidationError("--min-n \(minN) is above --max-n \(maxN)") }
+    if labelPrefix.isEmpty { throw ValidationError("--label-prefix must not be empty") }
+  }
+
+  func run() throws {
+    let file = output + ".bin"
+    try OutputPath.check(file)
+    let corpus = WatchedCorpus(try TextCorpus(paths: input))
+    Interruption.watch()
+    let job = TrainingJob(isQuiet: progress.quiet)
+    let model = try job.run { observer in
+      try ClassifierTrainer(settings).train(on: corpus, observer: observer)
+    }
+    try model.write(to: file)
+    try job.report(model, files: [file], asJSON: results.json)
+  }
+
+  private var settings: ClassifierSettings {
+    var settings = ClassifierSettings()
+    settings.dimension = dim
+    settings.learningRate = learningRate
+    settings.epochs = epochs
+    settings.minCount = minCount
+    settings.minCountLabel = minCountLabel
+    settings.wordNgrams = wordNgrams
+    settings.minN = minN
+    settings.maxN = maxN
+    settings.buckets = buckets
+    settings.loss =
+      switch loss {
+      case .softmax: .softmax
+      case .ns: .negativeSampling
+      case .hs: .hierarchicalSoftmax
+      case .ova: .oneVsAll
+      }
+    settings.negatives = negative
+    settings.labelPrefix = labelPrefix
+    settings.pretrainedVectors = pretrained
+    settings.threads = threads.count
+    settings.seed = seed.seed
+    return settings
+  }
+}
