@@ -10,6 +10,7 @@ struct ParlanceCommand: ParsableCommand {
       Examples:
         parlance embed train --input corpus.txt --output words
         parlance embed neighbors words queen
+        parlance classify train --input labeled.txt --output topics
 
       `-` stands for standard input. Results go to standard output, all else to standard error. \
       Exit codes: 0 done, 1 failed, 2 used wrongly, 130 stopped by Ctrl-C.

@@ -33,7 +33,7 @@ struct TrainingJob {
   }
 
   /// Runs `train` with an observer that shows progress and obeys Ctrl-C.
-  func run(_ train: (@escaping TrainingObserver) throws -> FastTextModel) throws -> FastTextModel {
+  func run<Result>(_ train: (@escaping TrainingObserver) throws -> Result) throws -> Result {
     let observer = printer.observer
     let last = last
     defer { printer.finish() }
@@ -44,14 +44,20 @@ struct TrainingJob {
   }
 
   /// Prints what was made, once the files are written.
-  func report(_ model: FastTextModel, files: [String], asJSON: Bool) throws {
+  /// - Parameters:
+  ///   - wordsPerSecond: the trainer's own figure; without it, that of its last report.
+  ///   - loss: likewise.
+  func report(
+    _ model: FastTextModel, files: [String], wordsPerSecond: Double? = nil, loss: Double? = nil, asJSON: Bool
+  ) throws {
     let elapsed = (ContinuousClock.now - start) / .seconds(1)
     let progress = last.progress.withLock { $0 }
     let summary = Summary(
       words: model.dictionary.wordCount,
       labels: model.dictionary.labelCount > 0 ? model.dictionary.labelCount : nil,
       tokens: model.dictionary.tokenCount, dimension: model.arguments.dim, seconds: elapsed,
-      wordsPerSecond: progress?.tokensPerSecond ?? 0, loss: progress?.loss, files: files)
+      wordsPerSecond: wordsPerSecond ?? progress?.tokensPerSecond ?? 0,
+      loss: (loss ?? progress?.loss)?.ifNumber, files: files)
     let output = StandardOutput()
     if asJSON {
       try output.json(summary)

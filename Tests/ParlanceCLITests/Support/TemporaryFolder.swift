@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of its own for a test, gone when the test is.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
   let root: URL
 
   init() throws {

@@ -14,7 +14,7 @@ struct EmbedCommand: ParsableCommand {
       its extension, NAME.bin, NAME.ftz and NAME.vec are tried in this order.
       """,
     subcommands: [
-      EmbedNeighbors.self, EmbedAnalogy.self, EmbedSimilarity.self, EmbedVector.self,
-      EmbedSentence.self, EmbedConvert.self,
+      EmbedTrain.self, EmbedNeighbors.self, EmbedAnalogy.self, EmbedSimilarity.self, EmbedVector.self,
+      EmbedSentence.self, EmbedEvaluate.self, EmbedConvert.self,
     ])
 }
