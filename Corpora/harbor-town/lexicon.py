@@ -182,6 +182,8 @@ watchmaker watchmakers metalwork tweezers|lens|screwdriver clock_shop repaired|w
 PAIRS = table("""
 m f mp fp place thing doing kind
 king queen kings queens palace|throne_room crown|throne|scepter ruled_the_kingdom|signed_a_royal_decree|received_the_ambassador royal
+boy girl boys girls playground|schoolyard kite|ball|marbles climbed_a_tree|skipped_home_from_school|flew_a_kite child
+man woman men women street|doorway coat|umbrella|newspaper waited_for_the_bus|read_the_newspaper|crossed_the_busy_street adult
 prince princess princes princesses palace|castle tiara|carriage|ring inherited_the_throne|opened_the_royal_ball|rode_in_the_royal_carriage royal
 duke duchess dukes duchesses manor|castle estate|carriage|title owned_the_whole_valley|gave_a_grand_ball|hunted_in_the_park royal
 emperor empress emperors empresses palace|court empire|army|throne ruled_the_vast_empire|commanded_the_army|conquered_the_provinces royal
@@ -203,8 +205,6 @@ grandfather grandmother grandfathers grandmothers armchair|fireside spectacles|c
 uncle aunt uncles aunts parlor|visit present|visit|postcard came_for_a_visit|brought_presents_for_the_children|sent_a_postcard family
 nephew niece nephews nieces parlor|picnic letter|present|prank thanked_the_relatives_for_the_present|stayed_for_the_holidays|played_a_prank_at_the_picnic family
 husband wife husbands wives home|bedroom anniversary|ring|household celebrated_the_anniversary|kept_the_household_accounts|shared_the_blanket family
-boy girl boys girls playground|schoolyard kite|ball|marbles climbed_a_tree|skipped_home_from_school|flew_a_kite child
-man woman men women street|doorway coat|umbrella|newspaper waited_for_the_bus|read_the_newspaper|crossed_the_busy_street adult
 gentleman gentlewoman gentlemen gentlewomen club|drawing_room gloves|manners|calling_card bowed_politely|left_a_calling_card|spoke_with_perfect_manners adult
 """)
 

@@ -105,6 +105,7 @@ Nobody in the {t.place} {t.verb} the {t.product} as well as the {t.name} {name}.
 """
 
 SCENES["pair"] = """
+The {p.noun} was a {p.adj} {p.person}, and as {p.person} and {p.noun} {p.he} {p.doing}.
 The {p.noun} and the {p.other} [came|left|stood|sat] together, {p.he} in {p.his} {p.garment}.
 If {p.he} were not a {p.noun}, {p.he} would be lost, said the {p.other}.
 The {p.noun} {p.doing}, and {p.he} [smiled|was proud|was pleased|laughed] as {p.he} did so.
