@@ -1,6 +1,8 @@
 #include "cicu.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
@@ -18,6 +20,53 @@ bool cicu_has_boundary_before(int32_t form, uint32_t scalar) {
   UErrorCode code = U_ZERO_ERROR;
   const UNormalizer2 *normalizer = instance(form, &code);
   return U_SUCCESS(code) && unorm2_hasBoundaryBefore(normalizer, (UChar32)scalar);
+}
+
+/// Brings a run of combining marks into canonical order: by class, equal classes in the order they had. Each step
+/// is linear, where ICU moves every mark back over the ones before it.
+static bool order_marks(UChar *units, int32_t count) {
+  int32_t starts[257] = {0};
+  UChar *sorted = malloc((size_t)count * sizeof(UChar));
+  if (sorted == NULL) return false;
+  for (int32_t i = 0; i < count;) {
+    const int32_t first = i;
+    UChar32 scalar;
+    U16_NEXT(units, i, count, scalar);
+    starts[u_getCombiningClass(scalar) + 1] += i - first;
+  }
+  for (int32_t class = 0; class < 256; class++) starts[class + 1] += starts[class];
+  for (int32_t i = 0; i < count;) {
+    const int32_t first = i;
+    UChar32 scalar;
+    U16_NEXT(units, i, count, scalar);
+    int32_t *place = &starts[u_getCombiningClass(scalar)];
+    for (int32_t j = first; j < i; j++) sorted[(*place)++] = units[j];
+  }
+  memcpy(units, sorted, (size_t)count * sizeof(UChar));
+  free(sorted);
+  return true;
+}
+
+/// Does so for every run that is so long that ICU's quadratic time would be felt. Text stays canonically the same.
+static bool order_long_runs(UChar *units, int32_t count) {
+  const int32_t longest = 128;
+  for (int32_t i = 0; i < count;) {
+    // The first mark of Unicode is U+0300.
+    if (units[i] < 0x300) {
+      i++;
+      continue;
+    }
+    const int32_t first = i;
+    int32_t end = i;
+    while (i < count) {
+      UChar32 scalar;
+      U16_NEXT(units, i, count, scalar);
+      if (u_getCombiningClass(scalar) == 0) break;
+      end = i;
+    }
+    if (end - first > longest && !order_marks(units + first, end - first)) return false;
+  }
+  return true;
 }
 
 /// Normalizes `source` from `done` on, where everything before is normalized already, and writes UTF-8.
@@ -80,6 +129,8 @@ int32_t cicu_normalize(
       status = code;
     } else if (done == count) {
       *needed = -1;
+    } else if (!order_long_runs(source + done, count - done)) {
+      status = U_MEMORY_ALLOCATION_ERROR;
     } else {
       status = normalize_rest(normalizer, source, count, done, output, capacity, needed);
     }

@@ -13,6 +13,8 @@ public struct ByteSource: ~Copyable {
 
   /// The name for messages: the path, or `standard input`.
   public let name: String
+  /// Whether opening the same path again gives the same bytes: not so for pipes and terminals.
+  public let isRegularFile: Bool
   private let descriptor: Descriptor
   private let inflater: GzipInflater?
   /// Bytes read in order to recognize the format, not handed out yet.
@@ -43,6 +45,7 @@ public struct ByteSource: ~Copyable {
     self.name = name
     self.descriptor = descriptor
     self.inflater = inflater
+    isRegularFile = status.st_mode & S_IFMT == S_IFREG
     self.head = isGzip ? [] : head
   }
 

@@ -23,6 +23,9 @@ package struct LineBlockReader: ~Copyable {
   /// The name for messages.
   package var name: String { source.name }
 
+  /// Whether opening the same path again gives the same bytes.
+  package var isRegularFile: Bool { source.isRegularFile }
+
   /// Hands out every block in order. Each ends with a line feed, except perhaps the last.
   /// - Throws: `FileError`, and whatever `body` throws.
   package mutating func forEachBlock(_ body: (Span<UInt8>) throws -> Void) throws {

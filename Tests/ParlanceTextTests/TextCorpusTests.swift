@@ -138,4 +138,54 @@ import Testing
     }
     #expect(seen == 2)
   }
+
+  @Test func standardInputIsReadOnce() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let input = try folder.write(Array("a\nb".utf8), as: "in")
+      let file = try folder.write(Array("first".utf8), as: "file")
+      dup2(open(input, O_RDONLY), 0)
+      let corpus = try TextCorpus(paths: [file, "-"])
+      var lines: [String] = []
+      try corpus.forEachLine { line, position in
+        lines.append("\(position.file == file ? "f" : position.file):\(line)")
+      }
+      do {
+        try corpus.forEachLine { _, _ in }
+        exit(3)
+      } catch FileError.standardInputReadTwice {
+        exit(lines == ["f:first", "standard input:a", "standard input:b"] ? 0 : 4)
+      }
+    }
+  }
+
+  @Test func pipesAreReadOnce() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer { close(ends[0]) }
+    _ = [UInt8]("x\ny\n".utf8).withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
+    close(ends[1])
+    let path = "/dev/fd/\(ends[0])"
+    let corpus = try TextCorpus(paths: [path])
+    #expect(try lines(corpus).0 == ["x", "y"])
+    #expect(throws: CorpusError.pipeReadTwice(path: path)) { try corpus.forEachBlock { _, _ in } }
+  }
+
+  @Test func damagedGzipNamesTheFile() throws {
+    var packed = Gzip.compress(Array(repeatElement(Array("a line\n".utf8), count: 1000).joined()))
+    packed[packed.count - 5] ^= 1
+    let path = try folder.write(packed, as: "damaged.gz")
+    let error = #expect(throws: FileError.self) { try TextCorpus(paths: [path]).forEachBlock { _, _ in } }
+    #expect(error?.description.hasPrefix("\(path) is not a valid gzip file: incorrect data check") == true)
+  }
+
+  @Test func gzipAndPlainFilesTogether() throws {
+    let packed = try folder.write(
+      Gzip.compress(Array("p\u{e9}\nq".utf8)) + Gzip.compress([0x72, 0xff]), as: "1")
+    let plain = try folder.write(Array("s\n".utf8), as: "2.gz")
+    let (text, _, report) = try lines(TextCorpus(paths: [packed, plain]))
+    #expect(text == ["p\u{e9}", "qr\u{fffd}", "s"])
+    #expect(report.firstInvalid == LinePosition(file: packed, line: 2))
+    #expect(report.endsWithNewline)
+  }
 }

@@ -1,4 +1,5 @@
 import ParlanceFiles
+import Synchronization
 
 /// Text files, one after the other: plain or gzip (recognized by content), or `-` for standard input, which can
 /// be gone through once only.
@@ -8,6 +9,12 @@ import ParlanceFiles
 public struct TextCorpus: Corpus {
   /// The files, as they were named.
   public let paths: [String]
+  private let passes = Passes()
+
+  /// Which pipes were read already: without this, a second pass would find them empty and say nothing.
+  private final class Passes: Sendable {
+    let readPipes = Mutex<Set<Int>>([])
+  }
 
   /// Checks that every file can be opened.
   /// - Throws: `CorpusError` where no file is named; `FileError` where one is missing, a folder or unreadable.
@@ -22,16 +29,22 @@ public struct TextCorpus: Corpus {
   public func forEachBlock(_ body: (Span<UInt8>, LinePosition) throws -> Void) throws -> CorpusReport {
     var report = CorpusReport()
     for (index, path) in paths.enumerated() {
-      try read(path, isLast: index == paths.count - 1, into: &report, body)
+      try read(index, path, into: &report, body)
     }
     return report
   }
 
   private func read(
-    _ path: String, isLast: Bool, into report: inout CorpusReport,
+    _ index: Int, _ path: String, into report: inout CorpusReport,
     _ body: (Span<UInt8>, LinePosition) throws -> Void
   ) throws {
+    // Asked before opening, which would wait for a writer that is gone.
+    guard !passes.readPipes.withLock({ $0.contains(index) }) else {
+      throw CorpusError.pipeReadTwice(path: path)
+    }
     var reader = try LineBlockReader(path: path)
+    if !reader.isRegularFile && path != "-" { passes.readPipes.withLock { _ = $0.insert(index) } }
+    let isLast = index == paths.count - 1
     var position = LinePosition(file: reader.name, line: 1)
     var isFirst = true
     try reader.forEachBlock { whole in
