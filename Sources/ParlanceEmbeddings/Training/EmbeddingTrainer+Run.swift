@@ -29,6 +29,9 @@ extension EmbeddingTrainer {
       finished.wait()
       throw error
     }
+    guard task.input.isFinite(sampling: 1), task.output.isFinite(sampling: 1) else {
+      throw EmbeddingsError.diverged(learningRate: settings.learningRate)
+    }
     return lastLoss
   }
 

@@ -42,9 +42,6 @@ struct ContextRing {
     starts == nil ? bag.row(word) : hidden + (position & mask) &* bag.width
   }
 
-  /// Registers of a row.
-  var width: Int { bag.width }
-
   /// Every input row of the words at `first ... last` but `except`.
   @inline(__always)
   func forEachRow(

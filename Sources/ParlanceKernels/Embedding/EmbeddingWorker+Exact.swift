@@ -26,8 +26,7 @@ extension EmbeddingWorker {
   private mutating func trainPair(first: Int, last: Int, except: Int, target: Int32) {
     windowCount &+= 1
     let wantsLoss = windowCount & 255 == 0
-    contexts.composeExactly(sentence, first, last, except: except, into: exact.hidden)
-    exact.clearGradient()
+    exact.compose { contexts.forEachRow(sentence, first, last, except: except, $0) }
     lossSum += Double(exact.update(outputs.row(target), label: 1, rate: rate, wantsLoss: wantsLoss))
     var k = 0
     while k < task.negatives {
@@ -37,46 +36,7 @@ extension EmbeddingWorker {
       }
       k &+= 1
     }
-    contexts.addExactly(exact.gradient, sentence, first, last, except: except)
+    exact.addGradient { contexts.forEachRow(sentence, first, last, except: except, $0) }
     if wantsLoss { lossCount &+= 1 }
-  }
-}
-
-extension ContextRing {
-  /// The mean over all rows of the words at `first ... last` but `except`.
-  @inline(__always)
-  fileprivate func composeExactly(
-    _ sentence: UnsafePointer<Int32>, _ first: Int, _ last: Int, except: Int, into target: Row
-  ) {
-    target.update(repeating: .zero, count: width)
-    var total = 0
-    forEachRow(sentence, first, last, except: except) { row in
-      total &+= 1
-      var v = 0
-      while v < width {
-        target[v] += row[v]
-        v &+= 1
-      }
-    }
-    let scale = Vector16(repeating: 1 / Float(max(total, 1)))
-    var v = 0
-    while v < width {
-      target[v] *= scale
-      v &+= 1
-    }
-  }
-
-  /// Adds the gradient to each of those rows.
-  @inline(__always)
-  fileprivate func addExactly(
-    _ gradient: Row, _ sentence: UnsafePointer<Int32>, _ first: Int, _ last: Int, except: Int
-  ) {
-    forEachRow(sentence, first, last, except: except) { row in
-      var v = 0
-      while v < width {
-        row[v] += gradient[v]
-        v &+= 1
-      }
-    }
   }
 }

@@ -122,42 +122,10 @@ extension EmbeddingWorker {
     // The loss costs a logarithm for each score: a sample of the windows tells it well enough.
     windowCount &+= 1
     let wantsLoss = windowCount & 63 == 0
-    if outputCount == NegativeSamplingWindow.group {
-      let rates = Self.lanes(below: 6, value: rate)
-      lossSum += Double(
-        window.update(
-          contexts: contextRows, count: m, outputs: outputRows, labels: Self.firstLane, rates: rates,
-          wantsLoss: wantsLoss))
-    } else {
-      updateInGroups(contexts: m, outputCount: outputCount, wantsLoss: wantsLoss)
-    }
+    lossSum += Double(
+      window.updateAll(
+        contexts: contextRows, count: m, outputs: outputRows, outputCount: outputCount, rate: rate,
+        wantsLoss: wantsLoss))
     if wantsLoss { lossCount &+= m }
-  }
-
-  @inline(never)
-  private mutating func updateInGroups(contexts m: Int, outputCount: Int, wantsLoss: Bool) {
-    var start = 0
-    while start < outputCount {
-      let rates = Self.lanes(below: min(outputCount - start, NegativeSamplingWindow.group), value: rate)
-      lossSum += Double(
-        window.update(
-          contexts: contextRows, count: m, outputs: outputRows + start,
-          labels: start == 0 ? Self.firstLane : .zero, rates: rates, wantsLoss: wantsLoss))
-      start += NegativeSamplingWindow.group
-    }
-  }
-
-  /// 1 in the first lane of each half.
-  @inline(__always)
-  private static var firstLane: Vector16 {
-    Vector16(1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0)
-  }
-
-  /// `value` in the first lanes of each half.
-  @inline(__always)
-  private static func lanes(below count: Int, value: Float) -> Vector16 {
-    let lane = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7)
-    let mask = lane .< SIMD16<Int32>(repeating: Int32(truncatingIfNeeded: count))
-    return Vector16.zero.replacing(with: Vector16(repeating: value), where: mask)
   }
 }

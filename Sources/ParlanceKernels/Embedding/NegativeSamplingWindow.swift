@@ -31,14 +31,65 @@ struct NegativeSamplingWindow {
 
   func deallocate() { UnsafeMutableRawPointer(steps).deallocate() }
 
-  /// Updates context and output rows.
+  /// Updates context and output rows, for any number of outputs, the first of which is the true word.
+  /// - Parameters:
+  ///   - contexts: `count` rows, and one readable row more (any), since rows go in pairs.
+  ///   - outputs: `outputCount` rows, padded with any rows to a whole number of groups.
+  /// - Returns: the loss where it was asked for, else 0.
+  @inline(__always)
+  func updateAll(
+    contexts: UnsafePointer<Row>, count: Int, outputs: UnsafePointer<Row>, outputCount: Int, rate: Float,
+    wantsLoss: Bool
+  ) -> Float {
+    if outputCount == Self.group {
+      return update(
+        contexts: contexts, count: count, outputs: outputs, labels: Self.firstLane,
+        rates: Self.lanes(below: Self.group, value: rate), wantsLoss: wantsLoss)
+    }
+    return updateInGroups(
+      contexts: contexts, count: count, outputs: outputs, outputCount: outputCount, rate: rate,
+      wantsLoss: wantsLoss)
+  }
+
+  @inline(never)
+  private func updateInGroups(
+    contexts: UnsafePointer<Row>, count: Int, outputs: UnsafePointer<Row>, outputCount: Int, rate: Float,
+    wantsLoss: Bool
+  ) -> Float {
+    var loss: Float = 0
+    var start = 0
+    while start < outputCount {
+      loss += update(
+        contexts: contexts, count: count, outputs: outputs + start,
+        labels: start == 0 ? Self.firstLane : .zero,
+        rates: Self.lanes(below: min(outputCount &- start, Self.group), value: rate), wantsLoss: wantsLoss)
+      start &+= Self.group
+    }
+    return loss
+  }
+
+  /// 1 in the first lane of each half.
+  @inline(__always)
+  private static var firstLane: Vector16 {
+    Vector16(1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0)
+  }
+
+  /// `value` in the first lanes of each half.
+  @inline(__always)
+  private static func lanes(below count: Int, value: Float) -> Vector16 {
+    let lane = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7)
+    let mask = lane .< SIMD16<Int32>(repeating: Int32(truncatingIfNeeded: count))
+    return Vector16.zero.replacing(with: Vector16(repeating: value), where: mask)
+  }
+
+  /// One group of six outputs.
   /// - Parameters:
   ///   - contexts: `count` rows, and one readable row more (any), since rows go in pairs.
   ///   - outputs: six rows; unused ones may be any row and have rate 0.
   ///   - labels, rates: Y and the learning rate of each output, twice over (lanes 0–7 and 8–15).
   /// - Returns: the loss where it was asked for, else 0.
   @inline(__always)
-  func update(
+  private func update(
     contexts: UnsafePointer<Row>, count: Int, outputs: UnsafePointer<Row>, labels: Vector16, rates: Vector16,
     wantsLoss: Bool
   ) -> Float {

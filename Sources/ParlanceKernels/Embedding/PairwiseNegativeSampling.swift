@@ -27,7 +27,38 @@ struct PairwiseNegativeSampling {
 
   func deallocate() { UnsafeMutableRawPointer(hidden).deallocate() }
 
-  func clearGradient() { gradient.update(repeating: .zero, count: width) }
+  /// Makes h the mean of the rows that `forEachRow` visits, and e zero.
+  @inline(__always)
+  func compose(_ forEachRow: ((Row) -> Void) -> Void) {
+    hidden.update(repeating: .zero, count: width * 2)
+    var total: Float = 0
+    forEachRow { row in
+      total += 1
+      var v = 0
+      while v < width {
+        hidden[v] += row[v]
+        v &+= 1
+      }
+    }
+    let scale = Vector16(repeating: 1 / max(total, 1))
+    var v = 0
+    while v < width {
+      hidden[v] *= scale
+      v &+= 1
+    }
+  }
+
+  /// Adds e to the rows that `forEachRow` visits (a row visited twice gets it twice).
+  @inline(__always)
+  func addGradient(_ forEachRow: ((Row) -> Void) -> Void) {
+    forEachRow { row in
+      var v = 0
+      while v < width {
+        row[v] += gradient[v]
+        v &+= 1
+      }
+    }
+  }
 
   /// One target. Returns the loss where asked for, else 0.
   @inline(__always)
