@@ -11,8 +11,8 @@ struct ClassifyCommand: ParsableCommand {
 
       Example:
         parlance classify train --input labeled.txt --output topics
-        echo "a storm is coming" | parlance classify predict --model topics
-        parlance classify evaluate --model topics held-out.txt
+        echo "a storm is coming" | parlance classify predict topics
+        parlance classify evaluate topics held-out.txt
       """,
     subcommands: [ClassifyTrain.self, ClassifyPredict.self, ClassifyEvaluate.self])
 }

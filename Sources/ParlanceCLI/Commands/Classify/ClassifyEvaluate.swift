@@ -11,7 +11,7 @@ struct ClassifyEvaluate: ParsableCommand {
       its F1 score, precision and recall.
 
       Example:
-        parlance classify evaluate --model topics held-out.txt --per-label
+        parlance classify evaluate topics held-out.txt --per-label
       """)
 
   struct Answer: Encodable {
@@ -30,13 +30,12 @@ struct ClassifyEvaluate: ParsableCommand {
   }
 
   @OptionGroup var choice: LabelOptions
-  @OptionGroup var text: TextOptions
   @Flag(help: "Print a line for each label too.") var perLabel = false
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: OutputOptions
 
   func run() throws {
-    let corpus = try text.corpus()
+    let corpus = try choice.corpus()
     let evaluation = try choice.classifier().evaluate(
       on: corpus, k: choice.count, threshold: choice.threshold, threads: threads.count)
     let output = StandardOutput()

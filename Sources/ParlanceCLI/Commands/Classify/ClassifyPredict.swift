@@ -11,8 +11,8 @@ struct ClassifyPredict: ParsableCommand {
       known words, or without a label above the threshold, gives an empty line.
 
       Examples:
-        parlance classify predict --model topics letters.txt -k 2
-        echo "a storm is coming" | parlance classify predict --model topics
+        parlance classify predict topics letters.txt -k 2
+        echo "a storm is coming" | parlance classify predict topics
       """)
 
   struct Answer: Encodable {
@@ -24,12 +24,11 @@ struct ClassifyPredict: ParsableCommand {
   }
 
   @OptionGroup var choice: LabelOptions
-  @OptionGroup var text: TextOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: OutputOptions
 
   func run() throws {
-    let corpus = try text.corpus()
+    let corpus = try choice.corpus()
     let classifier = try choice.classifier()
     let output = StandardOutput()
     if results.json {
