@@ -16,14 +16,17 @@ public final class MappedFile: Sendable {
   /// - Throws: `FileError` where it can't be opened, is a folder, or can't be mapped.
   public init(path: String) throws {
     self.path = path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: a pipe that nobody writes to would hold the program here.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError.system(path: path, action: "open", code: errno) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       throw FileError.system(path: path, action: "examine", code: errno)
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw FileError.notARegularFile(path: path) }
+    let kind = status.st_mode & S_IFMT
+    if kind == S_IFDIR { throw FileError.folder(path: path) }
+    guard kind == S_IFREG else { throw FileError.notARegularFile(path: path) }
     count = Int(status.st_size)
     guard count > 0 else {
       base = nil
