@@ -30,7 +30,7 @@ import Testing
   @Test(arguments: try ClassifierGolden.all())
   func sentenceVectors(_ golden: ClassifierGolden) throws {
     let classifier = try golden.classifier()
-    for expected in golden.sentence_vectors {
+    for expected in golden.sentenceVectors {
       let vector = classifier.vector(of: expected.text)
       #expect(zip(vector, expected.vector).allSatisfy { abs($0 - $1) < 2e-6 }, "\(expected.text)")
       #expect(vector.count == expected.vector.count)
@@ -52,10 +52,10 @@ import Testing
     }
     let evaluation = try classifier.evaluate(on: corpus, k: 1)
     #expect(
-      golden.cli_test
+      golden.cliTest
         == "N\t\(evaluation.exampleCount)\nP@1\t\(short(evaluation.total.precision))\n"
         + "R@1\t\(short(evaluation.total.recall))\n")
-    if let lines = golden.cli_test_label {
+    if let lines = golden.cliTestLabel {
       for line in lines.split(separator: "\n") where line.hasPrefix("F1-Score") {
         let label = try #require(line.split(separator: " ").last.map(String.init))
         let index = try #require(evaluation.labels.firstIndex(of: label))

@@ -32,9 +32,9 @@ struct ClassifierGolden: Decodable, Sendable, CustomStringConvertible {
   let labels: [String]
   let predictions: [Prediction]
   let test: [String: Test]
-  let cli_test: String
-  let cli_test_label: String?
-  let sentence_vectors: [Sentence]
+  let cliTest: String
+  let cliTestLabel: String?
+  let sentenceVectors: [Sentence]
 
   var description: String { model }
 
@@ -43,7 +43,9 @@ struct ClassifierGolden: Decodable, Sendable, CustomStringConvertible {
     let urls = try ["_bin.expected.json", "_ftz.expected.json"].flatMap {
       try Fixtures.files(in: "embeddings", suffix: $0)
     }
-    return try urls.map { try JSONDecoder().decode(ClassifierGolden.self, from: Data(contentsOf: $0)) }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try urls.map { try decoder.decode(ClassifierGolden.self, from: Data(contentsOf: $0)) }
   }
 
   static func path(_ name: String) -> String {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct HuffmanTreeFixtureTests {
   struct Golden: Decodable {
     struct Path: Decodable {
-      let leaf_to_root_nodes: [Int32]
+      let leafToRootNodes: [Int32]
       let bits: [UInt8]
     }
     let counts: [Int]
@@ -14,12 +14,14 @@ import Testing
   }
 
   @Test func pathsOfFixtures() throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     for url in try Fixtures.files(in: "embeddings", suffix: "math_sampling.json") {
-      let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+      let golden = try decoder.decode(Golden.self, from: Data(contentsOf: url))
       let tree = HuffmanTree(counts: golden.counts)
       for (leaf, expected) in golden.huffman.enumerated() {
         let path = tree.path(to: leaf)
-        #expect(path.nodes == expected.leaf_to_root_nodes)
+        #expect(path.nodes == expected.leafToRootNodes)
         #expect(path.bits == expected.bits)
       }
     }

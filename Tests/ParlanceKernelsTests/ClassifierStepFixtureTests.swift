@@ -8,12 +8,12 @@ import Testing
   struct Golden: Decodable {
     struct Step: Decodable {
       let lr: Float
-      let input_rows: [Int32]
+      let inputRows: [Int32]
       let target: Int
       let loss: Float
       let probabilities: [Float]
-      let input_after: [[Float]]
-      let output_after: [[Float]]
+      let inputAfter: [[Float]]
+      let outputAfter: [[Float]]
     }
     let input: [[Float]]
     let output: [[Float]]
@@ -21,22 +21,24 @@ import Testing
   }
 
   @Test func softmaxSteps() throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     for url in try Fixtures.files(in: "embeddings", suffix: "math_softmax.json") {
-      let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+      let golden = try decoder.decode(Golden.self, from: Data(contentsOf: url))
       let input = try #require(Tables.table(golden.input))
       let output = try #require(Tables.table(golden.output))
       let scratch = ClassifierScratch(dimension: input.dimension, outputCount: output.rowCount)
       for step in golden.steps {
-        scratch.setHidden(toMeanOf: step.input_rows.span, in: input)
+        scratch.setHidden(toMeanOf: step.inputRows.span, in: input)
         scratch.computeScores(output)
         scratch.softmaxScores()
         scratch.withScores { for i in $0.indices { #expect(abs($0[i] - step.probabilities[i]) < 2e-6) } }
         let loss = scratch.softmaxStep(
-          rows: step.input_rows.span, target: step.target, rate: step.lr, input: input, output: output,
+          rows: step.inputRows.span, target: step.target, rate: step.lr, input: input, output: output,
           wantsLoss: true)
         #expect(abs(loss - step.loss) < 5e-6)
-        #expect(Tables.difference(input, step.input_after) < 2e-6)
-        #expect(Tables.difference(output, step.output_after) < 2e-6)
+        #expect(Tables.difference(input, step.inputAfter) < 2e-6)
+        #expect(Tables.difference(output, step.outputAfter) < 2e-6)
       }
       #expect(!golden.steps.isEmpty)
     }
