@@ -54,7 +54,7 @@ public struct ClassifierTrainer: Sendable {
     let threads = min(settings.threads, task.examples.count)
     for index in 0..<threads {
       DispatchQueue.global().async(group: group) {
-        var worker = ClassifierWorker(task, index: index, of: threads, progress: progress)
+        var worker = ClassifierWorker(task, index: index, progress: progress)
         worker.run()
       }
     }

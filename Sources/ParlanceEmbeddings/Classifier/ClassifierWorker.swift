@@ -1,9 +1,9 @@
 import ParlanceKernels
 
-/// One thread of training: its share of the lines, all epochs.
+/// One thread of training. Threads take the next few lines as they go, over all epochs, so that the falling learning
+/// rate meets all lines alike however fast each thread is.
 struct ClassifierWorker: ~Copyable {
   private let task: ClassifierTask
-  private let lines: Range<Int>
   private let progress: EmbeddingProgress
   private var scratch: ClassifierScratch
   private var random: SplitMix64
@@ -13,17 +13,14 @@ struct ClassifierWorker: ~Copyable {
   private var distinct: [Int32] = []
   private var rate: Float
 
-  /// Lines between two looks at the shared progress.
-  private static let linesPerUpdate = 64
+  /// Lines that a thread takes at a time.
+  private static let linesPerPiece = 64
   /// Of this many lines one has its loss computed.
   private static let linesPerLoss = 8
 
-  init(_ task: ClassifierTask, index: Int, of count: Int, progress: EmbeddingProgress) {
+  init(_ task: ClassifierTask, index: Int, progress: EmbeddingProgress) {
     self.task = task
     self.progress = progress
-    lines =
-      task.examples.firstLine(
-        ofPart: index, of: count)..<task.examples.firstLine(ofPart: index + 1, of: count)
     scratch = ClassifierScratch(
       dimension: task.settings.dimension, outputCount: task.examples.dictionary.labelCount)
     // A stream of its own for each thread, none of them that of the initial weights.
@@ -33,14 +30,13 @@ struct ClassifierWorker: ~Copyable {
 
   /// Returns when done, or soon after progress says stop.
   mutating func run() {
-    for _ in 0..<task.settings.epochs {
-      var next = lines.lowerBound
-      while next < lines.upperBound {
-        if progress.isStopped { return }
-        let end = min(next + Self.linesPerUpdate, lines.upperBound)
-        train(next..<end)
-        next = end
-      }
+    let lines = task.examples.count
+    let piecesPerEpoch = (lines - 1) / Self.linesPerPiece + 1
+    while !progress.isStopped {
+      let piece = progress.takePiece()
+      guard piece / piecesPerEpoch < task.settings.epochs else { return }
+      let first = piece % piecesPerEpoch * Self.linesPerPiece
+      train(first..<min(first + Self.linesPerPiece, lines))
     }
   }
 

@@ -20,15 +20,4 @@ extension LabeledExamples {
       }
     }
   }
-
-  /// The first line of part `index` of `count` parts with about the same number of pieces.
-  func firstLine(ofPart index: Int, of count: Int) -> Int {
-    let wanted = pieces.count * index / count
-    var (low, high) = (0, pieceEnds.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if pieceEnds[middle] <= wanted { low = middle + 1 } else { high = middle }
-    }
-    return index == count ? pieceEnds.count : low
-  }
 }

@@ -15,7 +15,7 @@ public final class EmbeddingProgress: Sendable {
   /// Takes the next piece of work: 0, 1, 2 and so on, each given once. Threads that take their pieces as they go
   /// stay together, even where one gets less of a processor, so that the falling learning rate meets all of the
   /// text alike.
-  func takePiece() -> Int { taken.add(1, ordering: .relaxed).oldValue }
+  public func takePiece() -> Int { taken.add(1, ordering: .relaxed).oldValue }
 
   /// Asks all threads to return soon.
   public func stop() { stopped.store(true, ordering: .relaxed) }
