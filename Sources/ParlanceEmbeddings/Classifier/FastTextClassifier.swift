@@ -24,8 +24,10 @@ public struct FastTextClassifier: Sendable {
     }
     let pruned = dictionary.prunedBuckets
     let ngramRows = pruned.map { ($0.values.max().map(Int.init) ?? -1) + 1 } ?? model.arguments.bucket
+    // Rows are counted in 32 bits.
     guard
-      model.input.rowCount >= dictionary.wordCount + ngramRows, (pruned?.values.min() ?? 0) >= 0,
+      model.input.rowCount >= dictionary.wordCount + ngramRows, model.input.rowCount <= Int(Int32.max),
+      (pruned?.values.min() ?? 0) >= 0, model.input.columnCount > 0,
       model.output.rowCount >= labelCount, model.output.columnCount == model.input.columnCount
     else {
       throw EmbeddingsError.notAClassifier(
