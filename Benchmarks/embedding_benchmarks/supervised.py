@@ -1,0 +1,80 @@
+"""The text classifier: training time with saving, accuracy, and lines per second of prediction with loading."""
+import os
+import statistics
+
+from . import corpora, process, programs
+
+# (settings, threads): words alone with one thread, word pairs with two.
+CELLS = ((programs.UNIGRAMS, 1), (programs.BIGRAMS, 2))
+
+
+def run(setting):
+    body = {"settings": {"repetitions": setting.options.classifier_repetitions, "lr": 0.5, "dim": 100, "loss": "softmax",
+                         "buckets": programs.BIGRAMS.buckets},
+            "sets": {}, "runs": []}
+    for name, (train, test, epochs) in corpora.labeled(setting).items():
+        body["sets"][name] = {"train": corpora.facts(train), "test": corpora.facts(test), "epochs": epochs}
+        for model, threads in CELLS:
+            for repetition in range(setting.options.classifier_repetitions):
+                for system in ("fastText", "parlance"):
+                    figures = measure(setting, system, model, train, test, epochs, threads, repetition)
+                    os.sync()
+                    body["runs"].append({"set": name, "system": system, "model": model.name, "threads": threads,
+                                         "repetition": repetition, **figures})
+            body["summary"] = summary(body)
+            setting.save("supervised", body)
+            print(describe(body["summary"][-1]), flush=True)
+    return body
+
+
+def measure(setting, system, model, train, test, epochs, threads, repetition):
+    output = setting.path("supervised", system)
+    if system == "fastText":
+        cost = programs.fasttext_classifier(setting, model, train, output, epochs, threads, repetition)
+        predict = [setting.fasttext, "predict-prob", output + ".bin", train]
+    else:
+        cost, _ = programs.parlance_classifier(setting, model, train, output, epochs, threads, repetition + 1)
+        predict = [setting.parlance, "classify", "predict", output + ".bin", train, "--threads", "1"]
+    predicting = process.run(predict, discard=True)
+    # The fastText program judges both models; parlance's own figures must be the same.
+    examples, accuracy, _ = programs.fasttext_accuracy(setting, output + ".bin", test)
+    own = programs.parlance_accuracy(setting, output + ".bin", test)
+    figures = {**cost.figures(), "model_mib": os.path.getsize(output + ".bin") / 2**20, "accuracy": accuracy,
+               "accuracy by parlance": own[1], "examples": examples,
+               "predict_wall": predicting.wall, "predict_cpu": predicting.cpu, "predict_peak_mib": predicting.peak_mib}
+    programs.remove(output + ".bin", output + ".vec")
+    return figures
+
+
+def summary(body):
+    rows = []
+    for name, of_set in body["sets"].items():
+        lines, tokens = of_set["train"]["lines"], of_set["train"]["words"] * of_set["epochs"]
+        for model, threads in CELLS:
+            row = {"set": name, "model": model.name, "threads": threads, "systems": {}}
+            for system in ("fastText", "parlance"):
+                of = [r for r in body["runs"]
+                      if (r["set"], r["system"], r["model"]) == (name, system, model.name)]
+                if of:
+                    middle = {key: statistics.median(r[key] for r in of)
+                              for key in ("wall", "cpu", "peak_mib", "accuracy", "predict_wall", "predict_cpu",
+                                          "predict_peak_mib", "model_mib")}
+                    row["systems"][system] = {
+                        **middle, "tokens_per_second": tokens / middle["wall"],
+                        "tokens_per_cpu_second": tokens / middle["cpu"],
+                        "predicted_lines_per_second": lines / middle["predict_wall"],
+                        "accuracies": sorted(r["accuracy"] for r in of)}
+            if len(row["systems"]) == 2:
+                ours, theirs = row["systems"]["parlance"], row["systems"]["fastText"]
+                row["ratios"] = {"training_wall": theirs["wall"] / ours["wall"], "training_cpu": theirs["cpu"] / ours["cpu"],
+                                 "predicted_lines": theirs["predict_wall"] / ours["predict_wall"],
+                                 "accuracy_difference": ours["accuracy"] - theirs["accuracy"]}
+                rows.append(row)
+    return rows
+
+
+def describe(row):
+    ours, theirs, ratios = row["systems"]["parlance"], row["systems"]["fastText"], row["ratios"]
+    return (f"{row['set']}, {row['model']}, {row['threads']} threads: training {theirs['wall']:.2f} s against "
+            f"{ours['wall']:.2f} s ({ratios['training_wall']:.1f}x), accuracy {theirs['accuracy']:.3f} against "
+            f"{ours['accuracy']:.3f}, lines/s {ratios['predicted_lines']:.2f}x")
