@@ -12,7 +12,7 @@ SHARDS = 4
 
 def articles(setting):
     """(all shards, first shard): encyclopedia articles in lower case, only the letters a to z, a paragraph a line,
-    lines of fewer than three words left out. With --tiny the shards are the first 4,000 and 2,000 lines."""
+    lines of fewer than three words left out. With --tiny the shards are the first 2,100 lines of two."""
     suffix = "-tiny" if setting.options.tiny else ""
     whole, first = setting.path(f"articles{suffix}.txt"), setting.path(f"articles-0{suffix}.txt")
     if not (os.path.exists(whole) and os.path.exists(first)):
@@ -27,7 +27,7 @@ def articles(setting):
 
 
 def article_lines(setting):
-    limit = 2000 if setting.options.tiny else None
+    limit = 2100 if setting.options.tiny else None
     for shard in range(2 if setting.options.tiny else SHARDS):
         kept = 0
         path = os.path.join(setting.data, "wikispeedia", f"articles-{shard}.txt.gz")

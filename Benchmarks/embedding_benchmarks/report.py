@@ -27,23 +27,31 @@ def write(setting):
 
 def tables(folder):
     makers = {"speed": speed, "quality": quality, "supervised": supervised, "queries": queries, "roundtrip": roundtrip}
-    parts = []
+    parts, first = [], None
     for name, make in makers.items():
         path = os.path.join(folder, name + ".json")
         if os.path.exists(path):
             body = json.load(open(path, encoding="utf8"))
             parts.append(make(body) + "\n" + origin(body))
-    return "\n\n".join(parts) + "\n"
+            first = first or body
+    return (versions(first) + "\n\n" if first else "") + "\n\n".join(parts) + "\n"
+
+
+def versions(body):
+    machine, found = body["machine"], body["versions"]
+    return "\n".join([
+        f"Machine: {machine['cpu']} (family/model/stepping {machine['family_model_stepping']}; "
+        f"{', '.join(machine['vector_instructions'])}), {machine['cores']} cores, {machine['memory_gib']} GiB, "
+        f"Linux {machine['kernel']}.",
+        f"Versions: {found['swift']}, `PARLANCE_CPU={found['PARLANCE_CPU']}`; fastText {found['fasttext']} "
+        f"(`{found['fasttext program']}`; {found['c++']}); gensim {found['gensim']}, numpy {found['numpy']}, "
+        f"scipy {found['scipy']}, Python {found['python']}."])
 
 
 def origin(body):
-    machine, versions = body["machine"], body["versions"]
     tiny = " **Tiny run: the figures mean nothing.**" if body["tiny"] else ""
-    return (f"_{body['date']}, `{body['command']}`, commit {versions['parlance']}; {machine['cpu']} "
-            f"({machine['family_model_stepping']}; {', '.join(machine['vector_instructions'])}), {machine['cores']} cores, "
-            f"{machine['memory_gib']} GiB, load average at the start {machine['load_average']:.2f}; "
-            f"fastText {versions['fasttext']} (`{versions['fasttext program']}`, {versions['c++']}), "
-            f"gensim {versions['gensim']}, numpy {versions['numpy']}, Python {versions['python']}, {versions['swift']}._{tiny}")
+    return (f"_{body['date']}, commit {body['versions']['parlance']}, load average at the start "
+            f"{body['machine']['load_average']:.2f}: `{body['command']}`_{tiny}")
 
 
 def rows(header, lines):
@@ -102,12 +110,13 @@ def supervised(body):
         ours, theirs, ratio = row["systems"]["parlance"], row["systems"]["fastText"], row["ratios"]
         lines.append([row["set"], row["model"], str(row["threads"]), f"{theirs['wall']:.2f} / {ours['wall']:.2f}",
                       f"{ratio['training_wall']:.2f}", f"{ratio['training_cpu']:.2f}",
+                      f"{ratio['epochs_wall']:.2f}",
                       f"{theirs['accuracy']:.3f} / {ours['accuracy']:.3f}", f"{ratio['accuracy_difference']:+.3f}",
                       f"{theirs['predicted_lines_per_second']:,.0f} / {ours['predicted_lines_per_second']:,.0f}",
                       f"{ratio['predicted_lines']:.2f}", f"{theirs['peak_mib']:.0f} / {ours['peak_mib']:.0f}"])
     return (f"### Classifier\n\nfastText / parlance, medians of {body['settings']['repetitions']} interleaved runs; training with "
             "saving, prediction of the training set's lines with loading.\n\n"
-            + rows(["set", "features", "threads", "training, s", "times faster", "times less CPU", "accuracy", "difference",
+            + rows(["set", "features", "threads", "training, s", "times faster", "times less CPU", "epochs alone, times faster", "accuracy", "difference",
                     "predicted lines/s", "times faster", "peak MiB"], lines) + "\n")
 
 

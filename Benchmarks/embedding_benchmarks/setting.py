@@ -12,6 +12,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 BENCHMARKS = os.path.dirname(HERE)
 REPOSITORY = os.path.dirname(BENCHMARKS)
+LOAD_AT_START = os.getloadavg()[0]
 
 
 class Setting:
@@ -56,8 +57,10 @@ class Setting:
         }
         # Paths belong to one machine; a reader wants the form of the command.
         text = json.dumps({**facts, **body}, indent=1, ensure_ascii=False)
-        for path_here, shown in ((self.work, "WORK"), (self.peers, "PEERS"), (self.data, "DATA"), (REPOSITORY, ".")):
-            text = text.replace(path_here + "/", shown + "/").replace(path_here, shown)
+        places = [(self.work, "WORK"), (self.peers, "PEERS"), (self.data, "DATA"), (self.results, "RESULTS")]
+        places += [(self.sketch, "SKETCH")] if self.sketch else []
+        for path_here, shown in sorted(places, reverse=True) + [(REPOSITORY, ".")]:
+            text = text.replace(path_here, shown)
         with open(path + ".new", "w", encoding="utf8") as out:
             out.write(text + "\n")
         os.replace(path + ".new", path)
@@ -99,5 +102,5 @@ def machine():
         "cores": os.cpu_count(),
         "memory_gib": round(int(re.search(r"MemTotal:\s+(\d+)", memory).group(1)) / 2**20, 1),
         "kernel": platform.release(),
-        "load_average": os.getloadavg()[0],
+        "load_average": LOAD_AT_START,
     }

@@ -29,17 +29,20 @@ def run(setting):
 
 def measure(setting, system, model, train, test, epochs, threads, repetition):
     output = setting.path("supervised", system)
+    # Twice the epochs first: the difference is the training alone, whatever else a run does. fastText also writes .vec.
     if system == "fastText":
+        longer = programs.fasttext_classifier(setting, model, train, output, 2 * epochs, threads, repetition)
         cost = programs.fasttext_classifier(setting, model, train, output, epochs, threads, repetition)
         predict = [setting.fasttext, "predict-prob", output + ".bin", train]
     else:
+        longer, _ = programs.parlance_classifier(setting, model, train, output, 2 * epochs, threads, repetition + 1)
         cost, _ = programs.parlance_classifier(setting, model, train, output, epochs, threads, repetition + 1)
         predict = [setting.parlance, "classify", "predict", output + ".bin", train, "--threads", "1"]
     predicting = process.run(predict, discard=True)
     # The fastText program judges both models; parlance's own figures must be the same.
     examples, accuracy, _ = programs.fasttext_accuracy(setting, output + ".bin", test)
     own = programs.parlance_accuracy(setting, output + ".bin", test)
-    figures = {**cost.figures(), "model_mib": os.path.getsize(output + ".bin") / 2**20, "accuracy": accuracy,
+    figures = {**cost.figures(), "epochs_wall": longer.wall - cost.wall, "epochs_cpu": longer.cpu - cost.cpu, "model_mib": os.path.getsize(output + ".bin") / 2**20, "accuracy": accuracy,
                "accuracy by parlance": own[1], "examples": examples,
                "predict_wall": predicting.wall, "predict_cpu": predicting.cpu, "predict_peak_mib": predicting.peak_mib}
     programs.remove(output + ".bin", output + ".vec")
@@ -57,7 +60,7 @@ def summary(body):
                       if (r["set"], r["system"], r["model"]) == (name, system, model.name)]
                 if of:
                     middle = {key: statistics.median(r[key] for r in of)
-                              for key in ("wall", "cpu", "peak_mib", "accuracy", "predict_wall", "predict_cpu",
+                              for key in ("wall", "cpu", "peak_mib", "accuracy", "predict_wall", "predict_cpu", "epochs_wall", "epochs_cpu",
                                           "predict_peak_mib", "model_mib")}
                     row["systems"][system] = {
                         **middle, "tokens_per_second": tokens / middle["wall"],
@@ -67,6 +70,8 @@ def summary(body):
             if len(row["systems"]) == 2:
                 ours, theirs = row["systems"]["parlance"], row["systems"]["fastText"]
                 row["ratios"] = {"training_wall": theirs["wall"] / ours["wall"], "training_cpu": theirs["cpu"] / ours["cpu"],
+                                 "epochs_wall": theirs["epochs_wall"] / ours["epochs_wall"],
+                                 "epochs_cpu": theirs["epochs_cpu"] / ours["epochs_cpu"],
                                  "predicted_lines": theirs["predict_wall"] / ours["predict_wall"],
                                  "accuracy_difference": ours["accuracy"] - theirs["accuracy"]}
                 rows.append(row)
