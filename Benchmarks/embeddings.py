@@ -40,7 +40,7 @@ def arguments():
     parser.add_argument("--fasttext-seeds", type=int, default=1, help="quality: trainings by fastText (default: 1)")
     parser.add_argument("--classifier-repetitions", type=int, default=5, help="supervised (default: 5)")
     parser.add_argument("--query-repetitions", type=int, default=7, help="queries (default: 7)")
-    parser.add_argument("--later-queries", type=int, default=300, help="queries in one process (default: 300)")
+    parser.add_argument("--later-queries", type=int, default=1000, help="queries in one process (default: 1000)")
     return parser.parse_args()
 
 

@@ -14,7 +14,7 @@ ANALOGY_FILE = "questions-words.txt"
 
 
 def read_vectors(path):
-    """Words and unit vectors of a .vec file."""
+    """Words and vectors of a .vec file."""
     with open(path, encoding="utf8", errors="replace", newline="\n") as source:
         count, dimension = map(int, source.readline().split())
         words, vectors = [], np.zeros((count, dimension), np.float32)
@@ -22,7 +22,7 @@ def read_vectors(path):
             parts = source.readline().rstrip().split(" ")
             words.append(" ".join(parts[: len(parts) - dimension]))
             vectors[i] = np.array(parts[-dimension:], np.float32)
-    return words, unit(vectors)
+    return words, vectors
 
 
 def unit(vectors):
@@ -48,7 +48,7 @@ def spearman(a, b):
 
 
 def pairs(path, vector):
-    """(100 x rho, scored pairs, all pairs); `vector` gives a unit vector or None. Words are lower-cased."""
+    """(100 x rho, scored pairs, all pairs); `vector` gives a vector or None. Words are lower-cased."""
     human, cosine, total = [], [], 0
     for line in open(path, encoding="utf8"):
         parts = line.lower().split()
@@ -58,13 +58,14 @@ def pairs(path, vector):
         a, b = vector(parts[0]), vector(parts[1])
         if a is not None and b is not None:
             human.append(float(parts[2]))
-            cosine.append(float(a @ b))
+            a, b = a.astype(float), b.astype(float)
+            cosine.append(a @ b / max(np.linalg.norm(a) * np.linalg.norm(b), 1e-12))
     return 100 * spearman(human, cosine), len(human), total
 
 
 def analogies(path, index, vectors):
     """{"semantic", "syntactic", "all": (percent, questions with four known words, all questions)}; the nearest word
-    to b - a + c over the whole vocabulary, the three left out."""
+    to b - a + c (unit vectors) over the whole vocabulary, the three left out."""
     sections, section = {}, None
     for line in open(path, encoding="utf8"):
         if line.startswith(":"):
@@ -91,6 +92,7 @@ def evaluate(vec_path, folder, composed=None):
     """All figures of one .vec file: {measure: [figure, covered, total]}. `composed(word)` gives the vector of an unknown
     word; with it rare words are also scored in full, as "RW composed"."""
     words, vectors = read_vectors(vec_path)
+    units = unit(vectors)
     index = {word: i for i, word in enumerate(words)}
 
     def known(word):
@@ -100,11 +102,11 @@ def evaluate(vec_path, folder, composed=None):
         if word in index:
             return vectors[index[word]]
         found = composed(word)
-        return unit(found) if np.any(found) else None
+        return found if np.any(found) else None
 
     figures = {name: pairs(os.path.join(folder, file), known) for name, file in PAIR_FILES.items()}
     if composed:
         figures["RW composed"] = pairs(os.path.join(folder, PAIR_FILES["RW"]), any_word)
-    for name, figure in analogies(os.path.join(folder, ANALOGY_FILE), index, vectors).items():
+    for name, figure in analogies(os.path.join(folder, ANALOGY_FILE), index, units).items():
         figures[f"analogies {name}"] = figure
     return {name: list(figure) for name, figure in figures.items()}

@@ -84,7 +84,7 @@ def fasttext_classifier(setting, model, train, output, epochs, threads, seed=0):
 def parlance_classifier(setting, model, train, output, epochs, threads, seed=1):
     cost = process.run([
         setting.parlance, "classify", "train", "--input", train, "--output", output, "--dim", str(model.dimension),
-        "--lr", model.rate, "--epochs", str(epochs), "--word-n-grams", str(model.word_ngrams),
+        "--lr", model.rate, "--epochs", str(epochs), "--word-ngrams", str(model.word_ngrams),
         "--buckets", str(model.buckets), "--min-count", "1", "--min-n", str(model.min_n), "--max-n", str(model.max_n),
         "--loss", model.loss, "--threads", str(threads), "--seed", str(seed), "--json", "--quiet",
     ])
@@ -98,7 +98,7 @@ def fasttext_accuracy(setting, model_path, test):
 
 
 def parlance_accuracy(setting, model_path, test):
-    return test_figures(process.run([setting.parlance, "classify", "evaluate", model_path, test]).stdout)
+    return test_figures(process.run([setting.parlance, "classify", "evaluate", "--model", model_path, test]).stdout)
 
 
 def test_figures(printed):

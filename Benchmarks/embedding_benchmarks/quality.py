@@ -62,27 +62,24 @@ def composer(model_path):
 
 def parlance_evaluation(setting, vec_path, folder):
     """`parlance embed evaluate` on the same vectors: {measure: [figure, covered, total]}."""
-    names = {file: name for name, file in evaluation.PAIR_FILES.items()}
-    command = [setting.parlance, "embed", "evaluate", vec_path, "--json",
-               "--pairs", *(os.path.join(folder, file) for file in names),
+    measures = {file: name for name, file in evaluation.PAIR_FILES.items()}
+    measures[evaluation.ANALOGY_FILE] = "analogies all"
+    command = [setting.parlance, "embed", "evaluate", vec_path, "--lowercase", "--json",
+               "--pairs", *(os.path.join(folder, file) for file in evaluation.PAIR_FILES.values()),
                "--analogies", os.path.join(folder, evaluation.ANALOGY_FILE)]
-    return parse_evaluation(process.objects(process.run(command).stdout), names)
-
-
-def parse_evaluation(lines, names):
     found = {}
-    for line in lines:
-        name = names.get(os.path.basename(line["file"]))
-        if name:
-            found[name] = [100 * line["rho"], line["covered"], line["total"]]
+    for line in process.objects(process.run(command).stdout):
+        measure, value = measures[os.path.basename(line["file"])], line.get("rho", line.get("accuracy"))
+        if value is not None and not line.get("section"):
+            found[measure] = [100 * value, line["covered"], line["total"]]
     return found
 
 
 def difference(figures, own):
-    """Largest difference of a correlation (x 100) where both evaluators scored the same pairs; None where none could be."""
-    shared = [abs(figures[name][0] - value[0]) for name, value in own.items()
-              if name in figures and figures[name][1] == value[1]]
-    return max(shared) if shared else None
+    """Largest difference of the two evaluators' figures, infinite where they covered different pairs."""
+    shared = [abs(figures[name][0] - value[0]) if figures[name][1:] == value[1:] else float("inf")
+              for name, value in own.items()]
+    return max(shared, default=float("inf"))
 
 
 def summary(runs):

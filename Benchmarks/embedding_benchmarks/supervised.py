@@ -13,11 +13,12 @@ def run(setting):
                          "buckets": programs.BIGRAMS.buckets},
             "sets": {}, "runs": []}
     for name, (train, test, epochs) in corpora.labeled(setting).items():
-        body["sets"][name] = {"train": corpora.facts(train), "test": corpora.facts(test), "epochs": epochs}
+        lines = many_lines(setting, name, train)
+        body["sets"][name] = {"predicted": corpora.facts(lines), "train": corpora.facts(train), "test": corpora.facts(test), "epochs": epochs}
         for model, threads in CELLS:
             for repetition in range(setting.options.classifier_repetitions):
                 for system in ("fastText", "parlance"):
-                    figures = measure(setting, system, model, train, test, epochs, threads, repetition)
+                    figures = measure(setting, system, model, train, test, lines, epochs, threads, repetition)
                     os.sync()
                     body["runs"].append({"set": name, "system": system, "model": model.name, "threads": threads,
                                          "repetition": repetition, **figures})
@@ -27,32 +28,43 @@ def run(setting):
     return body
 
 
-def measure(setting, system, model, train, test, epochs, threads, repetition):
+def measure(setting, system, model, train, test, lines, epochs, threads, repetition):
     output = setting.path("supervised", system)
     # Twice the epochs first: the difference is the training alone, whatever else a run does. fastText also writes .vec.
     if system == "fastText":
         longer = programs.fasttext_classifier(setting, model, train, output, 2 * epochs, threads, repetition)
         cost = programs.fasttext_classifier(setting, model, train, output, epochs, threads, repetition)
-        predict = [setting.fasttext, "predict-prob", output + ".bin", train]
+        predict = [setting.fasttext, "predict-prob", output + ".bin"]
     else:
         longer, _ = programs.parlance_classifier(setting, model, train, output, 2 * epochs, threads, repetition + 1)
         cost, _ = programs.parlance_classifier(setting, model, train, output, epochs, threads, repetition + 1)
-        predict = [setting.parlance, "classify", "predict", output + ".bin", train, "--threads", "1"]
-    predicting = process.run(predict, discard=True)
+        predict = [setting.parlance, "classify", "predict", "--model", output + ".bin", "--threads", "1"]
+    predicting = process.run([*predict, lines], discard=True)
+    short = process.run([*predict, test], discard=True)
     # The fastText program judges both models; parlance's own figures must be the same.
     examples, accuracy, _ = programs.fasttext_accuracy(setting, output + ".bin", test)
     own = programs.parlance_accuracy(setting, output + ".bin", test)
     figures = {**cost.figures(), "epochs_wall": longer.wall - cost.wall, "epochs_cpu": longer.cpu - cost.cpu, "model_mib": os.path.getsize(output + ".bin") / 2**20, "accuracy": accuracy,
                "accuracy by parlance": own[1], "examples": examples,
-               "predict_wall": predicting.wall, "predict_cpu": predicting.cpu, "predict_peak_mib": predicting.peak_mib}
+               "short_wall": short.wall, "predict_wall": predicting.wall, "predict_cpu": predicting.cpu, "predict_peak_mib": predicting.peak_mib}
     programs.remove(output + ".bin", output + ".vec")
     return figures
+
+
+def many_lines(setting, name, train):
+    """The lines of `train`, over and over, until there are 60,000: enough to show more than the start of a process."""
+    path = setting.path("supervised", f"{name} predicted{'-tiny' if setting.options.tiny else ''}.txt")
+    text = open(train, encoding="utf8").read()
+    with open(path, "w", encoding="utf8") as out:
+        for _ in range(-(-60_000 // text.count("\n"))):
+            out.write(text)
+    return path
 
 
 def summary(body):
     rows = []
     for name, of_set in body["sets"].items():
-        lines, tokens = of_set["train"]["lines"], of_set["train"]["words"] * of_set["epochs"]
+        lines, tokens = of_set["predicted"]["lines"], of_set["train"]["words"] * of_set["epochs"]
         for model, threads in CELLS:
             row = {"set": name, "model": model.name, "threads": threads, "systems": {}}
             for system in ("fastText", "parlance"):
@@ -60,7 +72,7 @@ def summary(body):
                       if (r["set"], r["system"], r["model"]) == (name, system, model.name)]
                 if of:
                     middle = {key: statistics.median(r[key] for r in of)
-                              for key in ("wall", "cpu", "peak_mib", "accuracy", "predict_wall", "predict_cpu", "epochs_wall", "epochs_cpu",
+                              for key in ("wall", "cpu", "peak_mib", "accuracy", "predict_wall", "predict_cpu", "short_wall", "epochs_wall", "epochs_cpu",
                                           "predict_peak_mib", "model_mib")}
                     row["systems"][system] = {
                         **middle, "tokens_per_second": tokens / middle["wall"],
