@@ -60,9 +60,12 @@ import Testing
     try EmbeddingFixtures.withFolder { folder in
       for (url, expected) in try UnsupervisedExpectation.all() {
         let model = EmbeddingModel(try EmbeddingFixtures.model(url))
-        guard let (word, neighbors) = expected.nn?.first(where: { expected.words[$0.key]?.id != -1 }) else {
+        guard let (word, all) = expected.nn?.first(where: { expected.words[$0.key]?.id != -1 }) else {
           continue
         }
+        // Some letters do not come back from upper case.
+        let neighbors = all.filter { $0.word.uppercased().lowercased() == $0.word }
+        guard neighbors.count > 2 else { continue }
         // Judgments in the order of the cosines: a perfect correlation.
         var text = "word1\tword2\tscore\n"
         for (place, neighbor) in neighbors.enumerated() {

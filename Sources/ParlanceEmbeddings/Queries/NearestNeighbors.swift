@@ -6,21 +6,22 @@ import ParlanceText
 /// with the question.
 public struct NearestNeighbors: Sendable {
   public let model: EmbeddingModel
+  let scan: FlatScan
   /// Row `i` is the unit vector of word `i`.
-  let table: HogwildTable
+  var table: HogwildTable { scan.table }
   let threads: Int
 
   /// Composes the vectors of all words.
   /// - Throws: `EmbeddingsError.outOfMemory` where the table can't be had.
   public init(_ model: EmbeddingModel, threads: Int) throws {
     let count = model.vocabulary.count
-    guard let table = HogwildTable(rowCount: count, dimension: model.dimension) else {
+    guard let scan = FlatScan(rowCount: count, dimension: model.dimension) else {
       throw EmbeddingsError.outOfMemory(rows: count, columns: model.dimension)
     }
     self.model = model
-    self.table = table
+    self.scan = scan
     self.threads = max(1, threads)
-    UnitTableFiller(model: model, table: table).fill(threads: self.threads)
+    UnitTableFiller(model: model, scan: scan).fill(threads: self.threads)
   }
 
   /// The `k` words nearest to `word`, itself left out, nearest first.
@@ -52,7 +53,7 @@ public struct NearestNeighbors: Sendable {
   func best(_ k: Int, excluding excluded: Set<Int>, for query: [Float]) -> [ScoredRow] {
     let (count, wanted) = (model.vocabulary.count, max(0, k))
     let limit = wanted > count - excluded.count ? count : wanted + excluded.count
-    let found = FlatScan.best(limit, of: table, count: count, query: query, threads: threads)
+    let found = scan.best(limit, query: query, threads: threads)
     return Array(found.lazy.filter { !excluded.contains($0.row) }.prefix(wanted))
   }
 

@@ -8,14 +8,22 @@ struct UnitTableFiller: Sendable {
   private static let chunk = 256
 
   let model: EmbeddingModel
-  let table: HogwildTable
+  let scan: FlatScan
+  private var table: HogwildTable { scan.table }
 
   func fill(threads: Int) {
+    if case .fastText(let model) = model.source,
+      case .mapped(let file, let offset, let rows, let columns) = model.input
+    {
+      // Most pages will be needed, in no order: let the system fetch them ahead.
+      file.willReadInOrder(from: offset, count: rows * columns * 4)
+    }
     ParallelLoop.run(count: model.vocabulary.count, chunk: Self.chunk, threads: threads) { words in
       switch model.source {
       case .fastText(let model): compose(model, words)
       case .words(let vectors): copy(vectors.rows, words)
       }
+      scan.finish(words)
     }
   }
 

@@ -1,84 +1,64 @@
-import CKernels
-
 /// Finds the rows of a table that have the largest product with a vector, by going through all of them.
-public enum FlatScan {
-  private static let block = 256
+///
+/// A first pass over coarse copies (half the memory, which is what takes the time) leaves the rows that may be among the
+/// best, given how far a coarse product can be off; only those are multiplied in full. The answer is exact.
+public struct FlatScan: Sendable {
+  /// Rows of length 1 or 0.
+  public let table: HogwildTable
+  private let coarse: CoarseRows
 
-  /// The `k` best of the table's first `count` rows, best first, on up to `threads` threads.
+  /// Makes room for `rowCount` rows. Returns nil where the memory can't be had.
+  public init?(rowCount: Int, dimension: Int) {
+    guard let table = HogwildTable(rowCount: rowCount, dimension: dimension),
+      let coarse = CoarseRows(rowCount: rowCount, dimension: dimension)
+    else { return nil }
+    self.table = table
+    self.coarse = coarse
+  }
+
+  /// To be called when rows of the table have got their values.
+  public func finish(_ rows: Range<Int>) { coarse.copy(rows, of: table) }
+
+  /// The `k` rows with the largest products, best first, on up to `threads` threads.
   /// - Parameter query: `table.dimension` values.
-  public static func best(
-    _ k: Int, of table: HogwildTable, count: Int, query: [Float], threads: Int
-  ) -> [ScoredRow] {
+  public func best(_ k: Int, query: [Float], threads: Int) -> [ScoredRow] {
     precondition(query.count == table.dimension, "query of \(query.count) for \(table.dimension) columns")
-    precondition(count <= table.rowCount, "\(count) rows of a table of \(table.rowCount)")
+    let count = table.rowCount
     let k = min(k, count)
-    guard threads > 1, count > 4096 else { return best(k, of: table, rows: 0..<count, query).sorted }
-    let chunk = (count + threads - 1) / threads / block * block + block
+    guard threads > 1, count > 4096 else { return best(k, rows: 0..<count, query).sorted }
     let results = LockedValue(TopRows(capacity: k))
-    ParallelLoop.run(count: count, chunk: chunk, threads: threads) { rows in
-      let found = best(k, of: table, rows: rows, query)
+    ParallelLoop.run(count: count, chunk: (count - 1) / threads + 1, threads: threads) { rows in
+      let found = best(k, rows: rows, query)
       results.withLock { $0.merge(found) }
     }
     return results.withLock { $0.sorted }
   }
 
-  private static func best(_ k: Int, of table: HogwildTable, rows: Range<Int>, _ query: [Float]) -> TopRows {
-    let vectors = table.stride / 16
-    // The query in the table's padded shape, on a vector's boundary.
-    var padded = [SIMD16<Float>](repeating: .zero, count: vectors)
-    for i in query.indices { padded[i / 16][i % 16] = query[i] }
-    var top = TopRows(capacity: k)
-    padded.withUnsafeBufferPointer { query in
-      guard let q = query.baseAddress else { return }
+  /// A row that scores t or more in full scores t − m or more here, m being the margin; and the k-th best in full is at
+  /// least m below the k-th best here. So whatever lies more than 2m below the k-th best here is not among the k best.
+  private func best(_ k: Int, rows: Range<Int>, _ query: [Float]) -> TopRows {
+    let slack = 2 * coarse.margin(queryNorm: VectorKernels.norm(query.span))
+    var nearest = TopRows(capacity: k)
+    var candidates: [ScoredRow] = []
+    coarse.padded(query).withUnsafeBufferPointer { padded in
+      guard let q = padded.baseAddress else { return }
       var row = rows.lowerBound
       while row &+ 4 <= rows.upperBound {
-        let scores = dot4(table.row(row), vectors, q)
-        if (scores .>= top.threshold) != SIMDMask(repeating: false) {
-          for i in 0..<4 { top.offer(row &+ i, scores[i]) }
+        let scores = coarse.products(row, q)
+        if any(scores .>= nearest.threshold - slack) {
+          for i in 0..<4 where scores[i] >= nearest.threshold - slack {
+            candidates.append(ScoredRow(row: row &+ i, score: scores[i]))
+            nearest.offer(row &+ i, scores[i])
+          }
         }
         row &+= 4
       }
-      while row < rows.upperBound {
-        top.offer(row, dot1(table.row(row), vectors, q))
-        row &+= 1
-      }
+      for rest in row..<rows.upperBound { candidates.append(ScoredRow(row: rest, score: .infinity)) }
+    }
+    var top = TopRows(capacity: k)
+    for candidate in candidates where candidate.score >= nearest.threshold - slack {
+      top.offer(candidate.row, table.withRow(candidate.row) { VectorKernels.dot($0, query.span) })
     }
     return top
-  }
-
-  /// The products of four neighboring rows with q.
-  @inline(__always)
-  private static func dot4(
-    _ a: UnsafeMutablePointer<SIMD16<Float>>, _ vectors: Int, _ q: UnsafePointer<SIMD16<Float>>
-  ) -> SIMD4<Float> {
-    let (b, c, d) = (a + vectors, a + 2 &* vectors, a + 3 &* vectors)
-    var (s0, s1, s2, s3) = (
-      SIMD16<Float>.zero, SIMD16<Float>.zero, SIMD16<Float>.zero, SIMD16<Float>.zero
-    )
-    for i in 0..<vectors {
-      let x = q[i]
-      s0 = multiplyAdd(s0, a[i], x)
-      s1 = multiplyAdd(s1, b[i], x)
-      s2 = multiplyAdd(s2, c[i], x)
-      s3 = multiplyAdd(s3, d[i], x)
-    }
-    return SIMD4(s0.sum(), s1.sum(), s2.sum(), s3.sum())
-  }
-
-  @inline(__always)
-  private static func dot1(
-    _ a: UnsafeMutablePointer<SIMD16<Float>>, _ vectors: Int, _ q: UnsafePointer<SIMD16<Float>>
-  ) -> Float {
-    var sum = SIMD16<Float>.zero
-    for i in 0..<vectors { sum = multiplyAdd(sum, a[i], q[i]) }
-    return sum.sum()
-  }
-
-  /// s + ab, in one step where the processor has it. Without it, `addingProduct` would call libm for each lane.
-  @inline(__always)
-  private static func multiplyAdd(
-    _ s: SIMD16<Float>, _ a: SIMD16<Float>, _ b: SIMD16<Float>
-  ) -> SIMD16<Float> {
-    parlance_has_fma() != 0 ? s.addingProduct(a, b) : s + a * b
   }
 }

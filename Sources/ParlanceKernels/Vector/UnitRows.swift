@@ -45,11 +45,15 @@ public enum UnitRows {
     }
   }
 
-  /// Divides by `count`, then by the length where that is above 0.
+  /// Divides by `count`, then by the length. A vector without a finite length above 0 becomes zeros: it has no direction.
   public static func normalize(_ sum: inout MutableSpan<Float>, count: Int = 1) {
     if count > 1 { VectorKernels.scale(&sum, by: Float(1 / Double(count))) }
     let norm = VectorKernels.norm(sum.span)
-    if norm > 0 { VectorKernels.scale(&sum, by: 1 / norm) }
+    guard norm > 0, norm < .infinity else {
+      for i in 0..<sum.count { sum[i] = 0 }
+      return
+    }
+    VectorKernels.scale(&sum, by: 1 / norm)
   }
 
   @inline(__always)
