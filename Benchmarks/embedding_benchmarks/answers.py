@@ -1,6 +1,4 @@
 """Asks two programs the same and compares what they say. Expected values come from fastText's and gensim's own code."""
-import os
-
 import numpy as np
 
 from . import process, programs

@@ -3,8 +3,6 @@
 Each model is trained by parlance and by fastText; fastText's own code (its Python module, for full precision) and
 parlance then answer the same questions from the same file. Corpora are cut short: equality does not need size.
 """
-import os
-
 from . import answers, corpora, process, programs
 from .programs import Classifier, Embedding
 
