@@ -12,7 +12,7 @@ public struct EmbeddingSettings: Sendable, Equatable {
   public var dimension = 100
   /// Most words to each side of the center; each center draws its own window from 1 to this.
   public var window = 5
-  /// Negative samples of a window (of a pair in the exact mode).
+  /// Negative samples for each pair of words; two neighboring context words share theirs (not in the exact mode).
   public var negatives = 5
   /// Words seen less often are left out.
   public var minCount = 5

@@ -9,7 +9,7 @@ import ParlanceText
 ///     let model = try EmbeddingTrainer(settings).train(on: TextCorpus(paths: ["news.txt.gz"]))
 ///     try model.write(to: "news.bin")
 ///
-/// One pass reads the text into word ids; the epochs run over those. Negatives are shared by the words of a window,
+/// One pass reads the text into word ids; the epochs run over those. Negatives are shared by two context words of a window,
 /// which makes the inner loop small matrix products; `exact` goes pair by pair instead. Memory: four bytes a token,
 /// eight floats' worth of row for each word and n-gram bucket in use.
 public struct EmbeddingTrainer: Sendable {

@@ -1,20 +1,17 @@
-/// The fast paths: one set of negatives a window.
+/// The fast paths: neighboring context words share a set of negatives.
 extension EmbeddingWorker {
   /// Skip-gram: every word of the window predicts the center word (the direction of word2vec; the pairs of a corpus
   /// are the same in both directions).
   @inline(never)
   mutating func trainSkipGram(_ count: Int) {
     contexts.begin(sentence, count: count)
-    drawOutputs(for: sentence[0])
+    drawWindow(0, count)
     var i = 0
     while i < count {
       contexts.advance(to: i, sentence, count: count)
-      let reach = 1 &+ random.below(task.window)
-      let first = max(0, i &- reach)
-      let last = min(count &- 1, i &+ reach)
       var m = 0
-      var j = first
-      while j <= last {
+      var j = windowFirst
+      while j <= windowLast {
         if j != i {
           contextRows[m] = contexts[j, sentence[j]]
           m &+= 1
@@ -22,9 +19,16 @@ extension EmbeddingWorker {
         j &+= 1
       }
       contextRows[m] = hidden
-      let outputCount = takeOutputs()
-      if i &+ 1 < count { drawOutputs(for: sentence[i &+ 1]) }
-      updateWindow(contexts: m, outputCount: outputCount)
+      takeOutputs(sets: windowSets)
+      if i &+ 1 < count { drawWindow(i &+ 1, count) }
+      var start = 0
+      var outputs = outputRows
+      while start < m {
+        let size = min(m &- start, EmbeddingTask.sharing)
+        updateWindow(contextRows + start, size, outputs)
+        start &+= size
+        outputs += outputSetStride
+      }
       contexts.retire(i, sentence)
       i &+= 1
     }
@@ -36,19 +40,18 @@ extension EmbeddingWorker {
   @inline(never)
   mutating func trainCBOW(_ count: Int) {
     contexts.begin(sentence, count: count)
-    drawOutputs(for: sentence[0])
+    drawWindow(0, count)
     var i = 0
     while i < count {
       contexts.advance(to: i, sentence, count: count)
-      let reach = 1 &+ random.below(task.window)
-      let first = max(0, i &- reach)
-      let last = min(count &- 1, i &+ reach)
+      let first = windowFirst
+      let last = windowLast
       sumContexts(first, last, except: i)
       contextRows[0] = hidden
       contextRows[1] = hiddenBefore
-      let outputCount = takeOutputs()
-      if i &+ 1 < count { drawOutputs(for: sentence[i &+ 1]) }
-      updateWindow(contexts: 1, outputCount: outputCount)
+      takeOutputs(sets: 1)
+      if i &+ 1 < count { drawWindow(i &+ 1, count) }
+      updateWindow(contextRows, 1, outputRows)
       var j = first
       while j <= last {
         if j != i {
@@ -101,31 +104,66 @@ extension EmbeddingWorker {
     }
   }
 
-  /// Turns the drawn words into rows, padded to whole groups; returns how many are real.
+  /// Draws the reach and the negatives of the window at `center`, and asks for the rows.
   @inline(__always)
-  private func takeOutputs() -> Int {
-    let count = task.negatives &+ 1
-    var k = 0
-    while k < count {
-      outputRows[k] = outputs.row(drawn[k])
-      k &+= 1
+  private mutating func drawWindow(_ center: Int, _ count: Int) {
+    let reach = 1 &+ random.below(task.window)
+    windowFirst = max(0, center &- reach)
+    windowLast = min(count &- 1, center &+ reach)
+    let contextCount = windowLast &- windowFirst
+    windowSets =
+      task.method == .cbow ? 1 : (contextCount &+ EmbeddingTask.sharing &- 1) / EmbeddingTask.sharing
+    let target = sentence[center]
+    outputs.prefetch(target)
+    var word = drawn
+    var set = 0
+    while set < windowSets {
+      word[0] = target
+      var k = 1
+      while k <= task.negatives {
+        let negative = negative(except: target)
+        word[k] = negative
+        outputs.prefetch(negative)
+        k &+= 1
+      }
+      word += task.negatives &+ 1
+      set &+= 1
     }
-    while k % NegativeSamplingWindow.group != 0 {
-      outputRows[k] = outputRows[0]
-      k &+= 1
+  }
+
+  /// Turns the drawn words into rows, each set padded to whole groups.
+  @inline(__always)
+  private func takeOutputs(sets: Int) {
+    var word = drawn
+    var target = outputRows
+    var set = 0
+    while set < sets {
+      var k = 0
+      while k <= task.negatives {
+        target[k] = outputs.row(word[k])
+        k &+= 1
+      }
+      while k < outputSetStride {
+        target[k] = target[0]
+        k &+= 1
+      }
+      word += task.negatives &+ 1
+      target += outputSetStride
+      set &+= 1
     }
-    return count
   }
 
   @inline(__always)
-  private mutating func updateWindow(contexts m: Int, outputCount: Int) {
+  private mutating func updateWindow(
+    _ contexts: UnsafePointer<Row>, _ count: Int, _ outputs: UnsafePointer<Row>
+  ) {
     // The loss costs a logarithm for each score: a sample of the windows tells it well enough.
     windowCount &+= 1
     let wantsLoss = windowCount & 63 == 0
     lossSum += Double(
       window.updateAll(
-        contexts: contextRows, count: m, outputs: outputRows, outputCount: outputCount, rate: rate,
+        contexts: contexts, count: count, outputs: outputs, outputCount: task.negatives &+ 1, rate: rate,
         wantsLoss: wantsLoss))
-    if wantsLoss { lossCount &+= m }
+    if wantsLoss { lossCount &+= count }
   }
 }

@@ -13,9 +13,15 @@ struct EmbeddingWorker {
   let exact: PairwiseNegativeSampling
   /// Context rows of the window at hand, and one row more.
   let contextRows: UnsafeMutablePointer<Row>
-  /// Output rows of the window at hand and of the next one, drawn ahead so that they can be fetched ahead.
+  /// The window to come, drawn ahead so that its rows can be fetched ahead: its bounds, how many sets of outputs it
+  /// has, and their words, each set the center and its negatives.
+  var windowFirst = 0
+  var windowLast = 0
+  var windowSets = 1
   let drawn: UnsafeMutablePointer<Int32>
+  /// Output rows of the window at hand, each set padded to `outputSetStride`.
   let outputRows: UnsafeMutablePointer<Row>
+  let outputSetStride: Int
   /// Hidden vector of CBOW, and its value before the update.
   let hidden: Row
   let hiddenBefore: Row
@@ -41,8 +47,10 @@ struct EmbeddingWorker {
     exact = PairwiseNegativeSampling(width: outputs.width)
     contextRows = .allocate(capacity: 2 * task.window + 2)
     let passes = (task.negatives + 1 + NegativeSamplingWindow.group - 1) / NegativeSamplingWindow.group
-    drawn = .allocate(capacity: task.negatives + 1)
-    outputRows = .allocate(capacity: passes * NegativeSamplingWindow.group)
+    let sets = (2 * task.window + EmbeddingTask.sharing - 1) / EmbeddingTask.sharing
+    outputSetStride = passes * NegativeSamplingWindow.group
+    drawn = .allocate(capacity: sets * (task.negatives + 1))
+    outputRows = .allocate(capacity: sets * outputSetStride)
     let scratch = UnsafeMutableRawPointer.allocate(byteCount: outputs.width * 128, alignment: 64)
     hidden = scratch.bindMemory(to: Vector16.self, capacity: outputs.width * 2)
     hidden.initialize(repeating: .zero, count: outputs.width * 2)
@@ -126,20 +134,6 @@ struct EmbeddingWorker {
         ? Int32(truncatingIfNeeded: column) : Int32(bitPattern: entry.y)
       tries &+= 1
       if word != target || tries > 64 { return word }
-    }
-  }
-
-  /// Draws the outputs of the window of `target` and asks for their rows.
-  @inline(__always)
-  mutating func drawOutputs(for target: Int32) {
-    drawn[0] = target
-    outputs.prefetch(target)
-    var k = 1
-    while k <= task.negatives {
-      let word = negative(except: target)
-      drawn[k] = word
-      outputs.prefetch(word)
-      k &+= 1
     }
   }
 }

@@ -3,7 +3,7 @@ import CKernels
 /// One row of a table, as registers.
 typealias Row = UnsafeMutablePointer<Vector16>
 
-/// The update of one window in skip-gram with negative sampling, with the negatives shared by the whole window
+/// The update of some context words of a window in skip-gram with negative sampling, with the negatives shared by them
 /// (pWord2Vec: Ji et al., 2016), so that it is three small matrix products:
 ///
 ///     S = H Oᵀ              scores of m context rows against 6 output rows
