@@ -49,7 +49,7 @@ public struct EmbeddingTask: Sendable {
   /// Longest run of kept tokens trained as one sentence, as in fastText.
   static let sentenceLimit = 1024
   /// Context words that share one set of negatives. Two fill the registers of the score product; sharing among the
-  /// whole window is 1.4 times faster still, but agrees a little less with word-similarity judgments (SimLex-999).
+  /// whole window agreed a little less with judgments of word similarity (SimLex-999).
   static let sharing = 2
   /// Tokens that a thread takes at a time. The learning rate is set anew for each.
   static let pieceLength = 10_000

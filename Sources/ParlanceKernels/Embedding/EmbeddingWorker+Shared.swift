@@ -1,4 +1,8 @@
 /// The fast paths: neighboring context words share a set of negatives.
+///
+/// Each window draws one new batch of negatives. Its first set of context words takes that batch, its second the batch of
+/// the window before, and so on: the context words of a window meet different negatives, those of a batch meet
+/// different context words, and only one batch of rows has to come from memory for each window.
 extension EmbeddingWorker {
   /// Skip-gram: every word of the window predicts the center word (the direction of word2vec; the pairs of a corpus
   /// are the same in both directions).
@@ -19,7 +23,7 @@ extension EmbeddingWorker {
         j &+= 1
       }
       contextRows[m] = hidden
-      takeOutputs(sets: windowSets)
+      takeOutputs(sentence[i], sets: (m &+ EmbeddingTask.sharing &- 1) / EmbeddingTask.sharing)
       if i &+ 1 < count { drawWindow(i &+ 1, count) }
       var start = 0
       var outputs = outputRows
@@ -49,7 +53,7 @@ extension EmbeddingWorker {
       sumContexts(first, last, except: i)
       contextRows[0] = hidden
       contextRows[1] = hiddenBefore
-      takeOutputs(sets: 1)
+      takeOutputs(sentence[i], sets: 1)
       if i &+ 1 < count { drawWindow(i &+ 1, count) }
       updateWindow(contextRows, 1, outputRows)
       var j = first
@@ -104,51 +108,48 @@ extension EmbeddingWorker {
     }
   }
 
-  /// Draws the reach and the negatives of the window at `center`, and asks for the rows.
+  /// Draws the reach of the window at `center` and one more batch of negatives, and asks for the rows.
   @inline(__always)
   private mutating func drawWindow(_ center: Int, _ count: Int) {
     let reach = 1 &+ random.below(task.window)
     windowFirst = max(0, center &- reach)
     windowLast = min(count &- 1, center &+ reach)
-    let contextCount = windowLast &- windowFirst
-    windowSets =
-      task.method == .cbow ? 1 : (contextCount &+ EmbeddingTask.sharing &- 1) / EmbeddingTask.sharing
     let target = sentence[center]
     outputs.prefetch(target)
-    var word = drawn
-    var set = 0
-    while set < windowSets {
-      word[0] = target
-      var k = 1
-      while k <= task.negatives {
-        let negative = negative(except: target)
-        word[k] = negative
-        outputs.prefetch(negative)
-        k &+= 1
-      }
-      word += task.negatives &+ 1
-      set &+= 1
+    newestBatch = newestBatch &+ 1 == batchCount ? 0 : newestBatch &+ 1
+    let batch = negatives + newestBatch &* task.negatives
+    var k = 0
+    while k < task.negatives {
+      batch[k] = negative(except: target)
+      outputs.prefetch(batch[k])
+      k &+= 1
     }
   }
 
-  /// Turns the drawn words into rows, each set padded to whole groups.
+  /// The output rows of the window: for each set of context words the center and a batch of negatives, the newest batch
+  /// first, padded to whole groups.
   @inline(__always)
-  private func takeOutputs(sets: Int) {
-    var word = drawn
-    var target = outputRows
+  private mutating func takeOutputs(_ target: Int32, sets: Int) {
+    var batch = newestBatch
+    var rows = outputRows
     var set = 0
     while set < sets {
+      let words = negatives + batch &* task.negatives
+      rows[0] = outputs.row(target)
       var k = 0
-      while k <= task.negatives {
-        target[k] = outputs.row(word[k])
+      while k < task.negatives {
+        // A batch drawn for an earlier center may hold this one.
+        if words[k] == target { words[k] = negative(except: target) }
+        rows[k &+ 1] = outputs.row(words[k])
         k &+= 1
       }
+      k &+= 1
       while k < outputSetStride {
-        target[k] = target[0]
+        rows[k] = rows[0]
         k &+= 1
       }
-      word += task.negatives &+ 1
-      target += outputSetStride
+      batch = batch == 0 ? batchCount &- 1 : batch &- 1
+      rows += outputSetStride
       set &+= 1
     }
   }

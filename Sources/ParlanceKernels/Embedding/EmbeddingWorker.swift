@@ -13,12 +13,13 @@ struct EmbeddingWorker {
   let exact: PairwiseNegativeSampling
   /// Context rows of the window at hand, and one row more.
   let contextRows: UnsafeMutablePointer<Row>
-  /// The window to come, drawn ahead so that its rows can be fetched ahead: its bounds, how many sets of outputs it
-  /// has, and their words, each set the center and its negatives.
+  /// The window to come, drawn ahead so that its rows can be fetched ahead.
   var windowFirst = 0
   var windowLast = 0
-  var windowSets = 1
-  let drawn: UnsafeMutablePointer<Int32>
+  /// The last batches of negatives, as many as a window has sets of context words; a ring.
+  let negatives: UnsafeMutablePointer<Int32>
+  let batchCount: Int
+  var newestBatch = 0
   /// Output rows of the window at hand, each set padded to `outputSetStride`.
   let outputRows: UnsafeMutablePointer<Row>
   let outputSetStride: Int
@@ -47,16 +48,17 @@ struct EmbeddingWorker {
     exact = PairwiseNegativeSampling(width: outputs.width)
     contextRows = .allocate(capacity: 2 * task.window + 2)
     let passes = (task.negatives + 1 + NegativeSamplingWindow.group - 1) / NegativeSamplingWindow.group
-    let sets = (2 * task.window + EmbeddingTask.sharing - 1) / EmbeddingTask.sharing
+    batchCount = (2 * task.window + EmbeddingTask.sharing - 1) / EmbeddingTask.sharing
     outputSetStride = passes * NegativeSamplingWindow.group
-    drawn = .allocate(capacity: sets * (task.negatives + 1))
-    outputRows = .allocate(capacity: sets * outputSetStride)
+    negatives = .allocate(capacity: batchCount * task.negatives + 1)
+    outputRows = .allocate(capacity: batchCount * outputSetStride)
     let scratch = UnsafeMutableRawPointer.allocate(byteCount: outputs.width * 128, alignment: 64)
     hidden = scratch.bindMemory(to: Vector16.self, capacity: outputs.width * 2)
     hidden.initialize(repeating: .zero, count: outputs.width * 2)
     hiddenBefore = hidden + outputs.width
     random = SplitMix64(seed: task.seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
     rate = task.learningRate
+    for index in 0..<batchCount * task.negatives { negatives[index] = negative(except: -1) }
   }
 
   func deallocate() {
@@ -65,7 +67,7 @@ struct EmbeddingWorker {
     window.deallocate()
     exact.deallocate()
     contextRows.deallocate()
-    drawn.deallocate()
+    negatives.deallocate()
     outputRows.deallocate()
     UnsafeMutableRawPointer(hidden).deallocate()
   }
@@ -77,7 +79,7 @@ struct EmbeddingWorker {
     let pieces = (count + EmbeddingTask.pieceLength - 1) / EmbeddingTask.pieceLength
     var piece = progress.takePiece()
     while piece < pieces * task.epochs, !progress.isStopped {
-      let start = piece % pieces * EmbeddingTask.pieceLength
+      let start = Self.spread(piece % pieces, over: pieces) * EmbeddingTask.pieceLength
       let end = min(start + EmbeddingTask.pieceLength, count)
       var position = start
       while position < end {
@@ -89,6 +91,15 @@ struct EmbeddingWorker {
       rate = task.learningRate * Float(max(1 - Double(done) / total, 0))
       piece = progress.takePiece()
     }
+  }
+
+  /// Which piece of the text comes as number `turn`: sixteen parts of the text take turns, so that threads at work
+  /// at one time are far apart. Close together they would write the same rows, for a text keeps to its subject.
+  static func spread(_ turn: Int, over pieces: Int) -> Int {
+    let parts = 16
+    let length = pieces / parts
+    guard turn < parts * length else { return turn }
+    return turn % parts * length + turn / parts
   }
 
   /// Reads the next sentence's kept words into `sentence`; returns how many.

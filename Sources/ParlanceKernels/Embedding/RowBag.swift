@@ -19,12 +19,13 @@ struct RowBag {
     UnsafeMutableRawPointer(base + Int(index) &* stride).assumingMemoryBound(to: Vector16.self)
   }
 
+  /// Asks for a row that will be written: taken whole from the other core at once, not first to read, then to write.
   @inline(__always)
   func prefetch(_ index: Int32) {
     let row = UnsafeRawPointer(base + Int(index) &* stride)
     var offset = 0
     while offset < width &* 64 {
-      parlance_prefetch(row + offset)
+      parlance_prefetch_write(row + offset)
       offset &+= 64
     }
   }
