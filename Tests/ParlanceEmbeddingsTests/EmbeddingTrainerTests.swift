@@ -51,17 +51,17 @@ import Testing
 
   @Test(arguments: EmbeddingSettings.Method.allCases, [0, 4])
   func wordsOfOneWorldComeTogether(method: EmbeddingSettings.Method, maxN: Int) throws {
-    for exact in [false, true] {
+    for (exact, sharing) in [(false, 1), (false, 2), (false, 99), (true, 1)] {
       let model = try EmbeddingTrainer(
         settings {
           $0.method = method
           $0.maxN = maxN
           $0.exact = exact
+          $0.sharing = sharing
         }
       ).train(on: corpus)
       let cosines = cosines(model)
-      #expect(
-        cosines.inside > cosines.between + 0.3, "exact \(exact): \(cosines.inside) and \(cosines.between)")
+      #expect(cosines.inside > cosines.between + 0.3, "exact \(exact), sharing \(sharing)")
     }
   }
 
@@ -158,7 +158,8 @@ import Testing
 
   @Test func settingsOutOfRange() {
     let changes: [(inout EmbeddingSettings) -> Void] = [
-      { $0.dimension = 0 }, { $0.window = -1 }, { $0.negatives = 0 }, { $0.epochs = 0 }, { $0.buckets = 0 },
+      { $0.dimension = 0 }, { $0.window = -1 }, { $0.negatives = 0 }, { $0.sharing = 0 }, { $0.epochs = 0 },
+      { $0.buckets = 0 },
       { $0.learningRate = .nan }, { $0.minN = 7 }, { $0.threads = 0 }, { $0.subsample = -1 },
       { $0.maxN = -1 }, { $0.buckets = .max }, { $0.dimension = .max },
     ]

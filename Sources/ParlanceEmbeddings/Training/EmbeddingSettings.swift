@@ -12,8 +12,11 @@ public struct EmbeddingSettings: Sendable, Equatable {
   public var dimension = 100
   /// Most words to each side of the center; each center draws its own window from 1 to this.
   public var window = 5
-  /// Negative samples for each pair of words; two neighboring context words share theirs (not in the exact mode).
+  /// Negative samples for each pair of words.
   public var negatives = 5
+  /// How many context words of a skip-gram window share their negatives. More is faster (the update becomes a product
+  /// of larger matrices), and makes words that stand together a little more alike than judgments of similarity have it.
+  public var sharing = 1
   /// Words seen less often are left out.
   public var minCount = 5
   /// Threshold t of subsampling: a word of frequency f is kept with probability sqrt(t/f) + t/f. 0 keeps all.
@@ -43,6 +46,7 @@ public struct EmbeddingSettings: Sendable, Equatable {
     try check("dimension", Double(dimension), 1...100_000)
     try check("window", Double(window), 1...1000)
     try check("negatives", Double(negatives), 1...1000)
+    try check("sharing", Double(sharing), 1...2000)
     try check("minimum count", Double(minCount), 1...2_147_483_647)
     try check("subsampling threshold", subsample, 0...1e9)
     try check("epochs", Double(epochs), 1...100_000)

@@ -9,9 +9,9 @@ import ParlanceText
 ///     let model = try EmbeddingTrainer(settings).train(on: TextCorpus(paths: ["news.txt.gz"]))
 ///     try model.write(to: "news.bin")
 ///
-/// One pass reads the text into word ids; the epochs run over those. Negatives are shared by two context words of a window,
-/// which makes the inner loop small matrix products; `exact` goes pair by pair instead. Memory: four bytes a token,
-/// eight floats' worth of row for each word and n-gram bucket in use.
+/// One pass reads the text into word ids; the epochs run over those. Batches of negatives are used again by later
+/// windows, which spares memory traffic, and `sharing` lets the words of a window share them; `exact` goes pair by pair
+/// with fresh ones instead. Memory: four bytes a token, and a row for each word (two) and each n-gram bucket in use.
 public struct EmbeddingTrainer: Sendable {
   public var settings: EmbeddingSettings
   /// Tokens with this prefix are labels: in the dictionary, but not trained on.

@@ -5,15 +5,12 @@ extension EmbeddingTask {
   public func run(worker index: Int, progress: EmbeddingProgress) {
     tokens.withUnsafeBufferPointer { tokens in
       keep.withUnsafeBufferPointer { keep in
-        noise.columns.withUnsafeBufferPointer { noise in
-          withSubwords { starts, rows in
-            guard let tokens = tokens.baseAddress, let keep = keep.baseAddress, let noise = noise.baseAddress
-            else { return }
-            var worker = EmbeddingWorker(
-              task: self, index: index, tokens: tokens, keep: keep, noise: noise, starts: starts, rows: rows)
-            worker.run(progress: progress)
-            worker.deallocate()
-          }
+        withSubwords { starts, rows in
+          guard let tokens = tokens.baseAddress, let keep = keep.baseAddress else { return }
+          var worker = EmbeddingWorker(
+            task: self, index: index, tokens: tokens, keep: keep, starts: starts, rows: rows)
+          worker.run(progress: progress)
+          worker.deallocate()
         }
       }
     }

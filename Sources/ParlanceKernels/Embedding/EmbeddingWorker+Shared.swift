@@ -1,8 +1,9 @@
-/// The fast paths: neighboring context words share a set of negatives.
+/// The fast paths: batches of negatives are used again and again.
 ///
-/// Each window draws one new batch of negatives. Its first set of context words takes that batch, its second the batch of
-/// the window before, and so on: the context words of a window meet different negatives, those of a batch meet
-/// different context words, and only one batch of rows has to come from memory for each window.
+/// Each window draws one new batch of negatives. Its first set of context words takes that batch, its next set one that
+/// was drawn some windows ago, and so on. So only one batch of rows has to come from memory for each window. A batch
+/// comes back only when no word of its last window is in reach: words that stand together and were pushed away from
+/// the same negatives would grow more alike than their contexts are.
 extension EmbeddingWorker {
   /// Skip-gram: every word of the window predicts the center word (the direction of word2vec; the pairs of a corpus
   /// are the same in both directions).
@@ -22,13 +23,12 @@ extension EmbeddingWorker {
         }
         j &+= 1
       }
-      contextRows[m] = hidden
-      takeOutputs(sentence[i], sets: (m &+ EmbeddingTask.sharing &- 1) / EmbeddingTask.sharing)
+      takeOutputs(sentence[i], sets: (m &+ task.sharing &- 1) / task.sharing)
       if i &+ 1 < count { drawWindow(i &+ 1, count) }
       var start = 0
       var outputs = outputRows
       while start < m {
-        let size = min(m &- start, EmbeddingTask.sharing)
+        let size = min(m &- start, task.sharing)
         updateWindow(contextRows + start, size, outputs)
         start &+= size
         outputs += outputSetStride
@@ -52,7 +52,6 @@ extension EmbeddingWorker {
       let last = windowLast
       sumContexts(first, last, except: i)
       contextRows[0] = hidden
-      contextRows[1] = hiddenBefore
       takeOutputs(sentence[i], sets: 1)
       if i &+ 1 < count { drawWindow(i &+ 1, count) }
       updateWindow(contextRows, 1, outputRows)
@@ -148,7 +147,8 @@ extension EmbeddingWorker {
         rows[k] = rows[0]
         k &+= 1
       }
-      batch = batch == 0 ? batchCount &- 1 : batch &- 1
+      batch &-= batchStep
+      if batch < 0 { batch &+= batchCount }
       rows += outputSetStride
       set &+= 1
     }

@@ -4,21 +4,23 @@ struct EmbeddingWorker {
   let task: EmbeddingTask
   let tokens: UnsafePointer<Int32>
   let keep: UnsafePointer<UInt32>
-  let noise: UnsafePointer<SIMD2<UInt32>>
-  let vocabularySize: Int
+  let index: Int
+  var noise: NoiseShare
   let outputs: RowBag
   let sentence: UnsafeMutablePointer<Int32>
   let contexts: ContextRing
   let window: NegativeSamplingWindow
   let exact: PairwiseNegativeSampling
-  /// Context rows of the window at hand, and one row more.
+  /// Context rows of the window at hand.
   let contextRows: UnsafeMutablePointer<Row>
   /// The window to come, drawn ahead so that its rows can be fetched ahead.
   var windowFirst = 0
   var windowLast = 0
-  /// The last batches of negatives, as many as a window has sets of context words; a ring.
+  /// The last batches of negatives; a ring.
   let negatives: UnsafeMutablePointer<Int32>
   let batchCount: Int
+  /// How many windows pass between two uses of a batch.
+  let batchStep: Int
   var newestBatch = 0
   /// Output rows of the window at hand, each set padded to `outputSetStride`.
   let outputRows: UnsafeMutablePointer<Row>
@@ -34,24 +36,27 @@ struct EmbeddingWorker {
 
   init(
     task: EmbeddingTask, index: Int, tokens: UnsafePointer<Int32>, keep: UnsafePointer<UInt32>,
-    noise: UnsafePointer<SIMD2<UInt32>>, starts: UnsafePointer<Int32>?, rows: UnsafePointer<Int32>?
+    starts: UnsafePointer<Int32>?, rows: UnsafePointer<Int32>?
   ) {
     self.task = task
     self.tokens = tokens
     self.keep = keep
-    self.noise = noise
-    vocabularySize = task.output.rowCount
+    self.index = index
+    noise = NoiseShare(task.noise, share: index)
     outputs = RowBag(task.output)
     sentence = .allocate(capacity: EmbeddingTask.sentenceLimit)
     contexts = ContextRing(table: task.input, window: task.window, starts: starts, rows: rows)
     window = NegativeSamplingWindow(width: outputs.width, maximumContexts: 2 * task.window)
     exact = PairwiseNegativeSampling(width: outputs.width)
-    contextRows = .allocate(capacity: 2 * task.window + 2)
+    contextRows = .allocate(capacity: 2 * task.window)
     let passes = (task.negatives + 1 + NegativeSamplingWindow.group - 1) / NegativeSamplingWindow.group
-    batchCount = (2 * task.window + EmbeddingTask.sharing - 1) / EmbeddingTask.sharing
+    let sets = (2 * task.window + task.sharing - 1) / task.sharing
+    // Bounded for windows of hundreds of words.
+    batchStep = max(1, min(2 * task.window + 1, 65_536 / (sets * max(task.negatives, 1))))
+    batchCount = sets * batchStep
     outputSetStride = passes * NegativeSamplingWindow.group
     negatives = .allocate(capacity: batchCount * task.negatives + 1)
-    outputRows = .allocate(capacity: batchCount * outputSetStride)
+    outputRows = .allocate(capacity: sets * outputSetStride)
     let scratch = UnsafeMutableRawPointer.allocate(byteCount: outputs.width * 128, alignment: 64)
     hidden = scratch.bindMemory(to: Vector16.self, capacity: outputs.width * 2)
     hidden.initialize(repeating: .zero, count: outputs.width * 2)
@@ -62,6 +67,7 @@ struct EmbeddingWorker {
   }
 
   func deallocate() {
+    noise.deallocate()
     sentence.deallocate()
     contexts.deallocate()
     window.deallocate()
@@ -89,6 +95,7 @@ struct EmbeddingWorker {
       let done = progress.add(tokens: end - start, loss: lossSum, examples: lossCount)
       (lossSum, lossCount) = (0, 0)
       rate = task.learningRate * Float(max(1 - Double(done) / total, 0))
+      noise.share = index + done / EmbeddingTask.shareLength
       piece = progress.takePiece()
     }
   }
@@ -136,13 +143,7 @@ struct EmbeddingWorker {
   mutating func negative(except target: Int32) -> Int32 {
     var tries = 0
     while true {
-      let bits = random.next()
-      let column = Int(
-        truncatingIfNeeded: ((bits &>> 32) &* UInt64(truncatingIfNeeded: vocabularySize)) &>> 32)
-      let entry = noise[column]
-      let word =
-        UInt32(truncatingIfNeeded: bits) <= entry.x
-        ? Int32(truncatingIfNeeded: column) : Int32(bitPattern: entry.y)
+      let word = noise.draw(random.next())
       tries &+= 1
       if word != target || tries > 64 { return word }
     }

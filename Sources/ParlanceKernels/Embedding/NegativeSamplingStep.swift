@@ -16,7 +16,7 @@ public enum NegativeSamplingStep {
       ([target] + negatives).allSatisfy { $0 >= 0 && $0 < output.rowCount }, "output row out of range")
     let window = NegativeSamplingWindow(width: input.stride / 16, maximumContexts: contexts.count)
     defer { window.deallocate() }
-    let rows = (contexts + [contexts[0]]).map { input.row($0) }
+    let rows = contexts.map { input.row($0) }
     let outputs = ([target] + negatives).map { output.row($0) }
     return rows.withUnsafeBufferPointer { rows in
       guard let base = rows.baseAddress else { return 0 }

@@ -33,7 +33,7 @@ struct NegativeSamplingWindow {
 
   /// Updates context and output rows, for any number of outputs, the first of which is the true word.
   /// - Parameters:
-  ///   - contexts: `count` rows, and one readable row more (any), since rows go in pairs.
+  ///   - contexts: `count` rows.
   ///   - outputs: `outputCount` rows, padded with any rows to a whole number of groups.
   /// - Returns: the loss where it was asked for, else 0.
   @inline(__always)
@@ -84,7 +84,7 @@ struct NegativeSamplingWindow {
 
   /// One group of six outputs.
   /// - Parameters:
-  ///   - contexts: `count` rows, and one readable row more (any), since rows go in pairs.
+  ///   - contexts: `count` rows.
   ///   - outputs: six rows; unused ones may be any row and have rate 0.
   ///   - labels, rates: Y and the learning rate of each output, twice over (lanes 0–7 and 8–15).
   /// - Returns: the loss where it was asked for, else 0.
@@ -96,7 +96,9 @@ struct NegativeSamplingWindow {
     var loss: Float = 0
     var j = 0
     while j < count {
-      let scores = self.scores(contexts[j], contexts[j &+ 1], outputs)
+      let scores =
+        j &+ 1 < count
+        ? self.scores(contexts[j], contexts[j &+ 1], outputs) : self.scores(contexts[j], outputs)
       let probability = sigmoid(scores)
       let x = rates * (labels - probability)
       UnsafeMutableRawPointer(steps + j &* 8).storeBytes(of: x, as: Vector16.self)
@@ -156,6 +158,36 @@ struct NegativeSamplingWindow {
     let a = pairSums(pairSums(pairSums(a0, a1), pairSums(a2, a3)), pairSums(pairSums(a4, a5), .zero))
     let b = pairSums(pairSums(pairSums(b0, b1), pairSums(b2, b3)), pairSums(pairSums(b4, b5), .zero))
     return pairSums(a, b)
+  }
+
+  /// The scores of one context row, in lanes 0 to 5.
+  @inline(__always)
+  private func scores(_ h: Row, _ outputs: UnsafePointer<Row>) -> Vector16 {
+    let o0 = outputs[0]
+    let o1 = outputs[1]
+    let o2 = outputs[2]
+    let o3 = outputs[3]
+    let o4 = outputs[4]
+    let o5 = outputs[5]
+    var a0 = Vector16.zero
+    var a1 = Vector16.zero
+    var a2 = Vector16.zero
+    var a3 = Vector16.zero
+    var a4 = Vector16.zero
+    var a5 = Vector16.zero
+    var v = 0
+    while v < width {
+      let x = h[v]
+      a0 = multiplyAdd(x, o0[v], a0)
+      a1 = multiplyAdd(x, o1[v], a1)
+      a2 = multiplyAdd(x, o2[v], a2)
+      a3 = multiplyAdd(x, o3[v], a3)
+      a4 = multiplyAdd(x, o4[v], a4)
+      a5 = multiplyAdd(x, o5[v], a5)
+      v &+= 1
+    }
+    let a = pairSums(pairSums(pairSums(a0, a1), pairSums(a2, a3)), pairSums(pairSums(a4, a5), .zero))
+    return pairSums(a, .zero)
   }
 
   @inline(__always)

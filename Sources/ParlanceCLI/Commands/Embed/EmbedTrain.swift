@@ -31,6 +31,8 @@ struct EmbedTrain: ParsableCommand {
   var window = 5
   @Option(help: "Random words set against each true neighbor.")
   var negative = 5
+  @Option(help: "Words of a window that share their random words: more is faster, a little less precise.")
+  var sharing = 1
   @Option(help: "Leave out words seen less often.")
   var minCount = 5
   @Option(help: "Share of the text above which a word is thinned out; 0 keeps all.")
@@ -62,6 +64,7 @@ struct EmbedTrain: ParsableCommand {
     try require(dim, in: 1...10_000, for: "--dim")
     try require(window, in: 1...1000, for: "--window")
     try require(negative, in: 1...1000, for: "--negative")
+    try require(sharing, in: 1...2000, for: "--sharing")
     try require(minCount, in: 1...Int(Int32.max), for: "--min-count")
     try require(subsample, in: 0...1, for: "--subsample")
     try require(epochs, in: 1...100_000, for: "--epochs")
@@ -94,6 +97,7 @@ struct EmbedTrain: ParsableCommand {
     settings.dimension = dim
     settings.window = window
     settings.negatives = negative
+    settings.sharing = sharing
     settings.minCount = minCount
     settings.subsample = subsample
     settings.epochs = epochs
