@@ -4,8 +4,8 @@
 /// block's 16 words holds value l in its lower half and value 16 + l in its upper half, so that a shift and a mask
 /// bring back floats.
 ///
-/// Rounding moves a value by at most 2⁻⁹ of itself; so, by Cauchy and Schwarz, the product with q of a row no longer than
-/// 1 moves by at most 2⁻⁹ |q|, plus what adding in floats loses.
+/// Eight significant bits: rounding moves a value by at most 2⁻⁸ of itself; so, by Cauchy and Schwarz, the product with q of a row no longer than
+/// 1 moves by at most 2⁻⁸ |q|, plus what adding in floats loses.
 public struct CoarseRows: Sendable {
   /// The words, kept in a table for its alignment; they are bits, never added as floats.
   private let words: HogwildTable
@@ -39,7 +39,7 @@ public struct CoarseRows: Sendable {
   }
 
   /// How far a product with a row may lie from the product with the row's copy.
-  func margin(queryNorm: Float) -> Float { queryNorm * (0x1p-9 + Float(dimension + 16) * 0x1p-22) }
+  func margin(queryNorm: Float) -> Float { queryNorm * (0x1p-8 + Float(dimension + 16) * 0x1p-22) }
 
   /// A query in the shape that `products` takes.
   func padded(_ query: [Float]) -> [Vector16] {
