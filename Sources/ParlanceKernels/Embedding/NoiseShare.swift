@@ -1,7 +1,7 @@
 /// The words that one thread draws its negatives from at the moment.
 ///
-/// Negatives are most of the rows that training writes. If all threads drew from all words, every such row would travel
-/// between the cores at each use. So the words are dealt out, one share a thread, and the shares change hands all the
+/// Negatives are most of the rows that training writes. If all threads drew from all words, such rows would travel
+/// between the cores time and again. So the words are dealt out, one share a thread, and the shares change hands all the
 /// time: over a run each thread draws from all words as often as their probabilities say, but at any moment no other
 /// thread draws the same.
 struct NoiseShare {
