@@ -4,7 +4,7 @@ public struct EmbeddingTask: Sendable {
   public enum Method: Sendable { case skipGram, cbow }
 
   public var method: Method = .skipGram
-  /// Pair by pair as fastText does, instead of shared negatives.
+  /// Pair by pair with fresh negatives, as fastText does, instead of batches that are used again.
   public var isExact = false
   public var window = 5
   public var negatives = 5

@@ -49,7 +49,7 @@ struct EmbedTrain: ParsableCommand {
   var buckets = 2_000_000
   @Option(help: "What a vector is: the input row, or the sum of input and context rows.")
   var vectors = Vectors.input
-  @Flag(help: "Update pair by pair, as the papers do, instead of in small batches; slower.")
+  @Flag(help: "Update pair by pair, each with fresh random words, as the papers do; slower.")
   var exact = false
   @Option(help: "Random words are drawn in proportion to count to this power.")
   var negativePower = 0.75
