@@ -68,4 +68,29 @@ int32_t cicu_change_case(
     const cicu_caser *caser, int32_t operation, const uint8_t *text, int64_t length, uint8_t *output,
     int64_t capacity, int64_t *needed);
 
+/// ICU's number of a scalar's general category (`U_UNASSIGNED` = 0, `U_UPPERCASE_LETTER` = 1, ...).
+int32_t cicu_category(uint32_t scalar);
+
+/// Whether a scalar is white space by Unicode's White_Space property.
+bool cicu_is_white_space(uint32_t scalar);
+
+/// Whether a scalar is a letter, mark, decimal digit, connector or join control: `\w` of annex 18.
+bool cicu_is_word(uint32_t scalar);
+
+/// ICU's number of a scalar's script.
+int32_t cicu_script(uint32_t scalar);
+
+/// The version of Unicode that brought a scalar, times ten: 121 for 12.1; 0 where it is not assigned.
+int32_t cicu_age(uint32_t scalar);
+
+/// The canonical combining class of a scalar.
+uint8_t cicu_combining_class(uint32_t scalar);
+
+/// Writes the full decomposition of one scalar, canonical or compatible, and returns its length; 0 where it has
+/// none, or one that is longer than `capacity`.
+int32_t cicu_decompose(bool compatible, uint32_t scalar, uint32_t *output, int32_t capacity);
+
+/// The canonical composition of two scalars, or -1.
+int32_t cicu_compose(uint32_t first, uint32_t second);
+
 #endif

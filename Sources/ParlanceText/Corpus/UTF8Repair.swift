@@ -39,6 +39,11 @@ package enum UTF8Repair {
     return replaced
   }
 
+  /// The length of the maximal subpart of the ill-formed sequence at `index`.
+  static func invalidLength(in text: Span<UInt8>, at index: Int) -> Int {
+    sequence(in: text, at: index).length
+  }
+
   /// Whether the text is nothing but ASCII.
   static func isASCII(_ text: Span<UInt8>) -> Bool { endOfASCII(in: text, from: 0) == text.count }
 

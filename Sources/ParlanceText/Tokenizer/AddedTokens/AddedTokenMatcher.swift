@@ -1,0 +1,123 @@
+import ParlanceFiles
+
+/// Finds added tokens in text: of those that start first, the longest.
+///
+/// A trie over bytes is entered only at bytes that start a token, so that text without any is passed over at the
+/// speed of memory. The time is at most the length of the text times that of the longest token.
+struct AddedTokenMatcher: Sendable {
+  struct Pattern: Sendable {
+    var bytes: [UInt8]
+    var id: Int32
+    var singleWord: Bool
+    var stripsLeft: Bool
+    var stripsRight: Bool
+  }
+
+  /// A part of the text: an added token, or what is between two.
+  struct Segment {
+    var range: Range<Int>
+    var id: Int32?
+  }
+
+  private struct Node: Sendable {
+    var children: [UInt8: Int32] = [:]
+    var pattern: Int32 = -1
+  }
+
+  private var patterns: [Pattern] = []
+  private var nodes = [Node()]
+  private var startsToken = [Bool](repeating: false, count: 256)
+  /// The one byte that all tokens start with, where there is one.
+  private var onlyStart: UInt8?
+
+  init(_ patterns: [Pattern]) {
+    for pattern in patterns where !pattern.bytes.isEmpty {
+      var node = 0
+      for byte in pattern.bytes {
+        if let next = nodes[node].children[byte] {
+          node = Int(next)
+        } else {
+          nodes[node].children[byte] = Int32(truncatingIfNeeded: nodes.count)
+          node = nodes.count
+          nodes.append(Node())
+        }
+      }
+      nodes[node].pattern = Int32(truncatingIfNeeded: self.patterns.count)
+      self.patterns.append(pattern)
+      startsToken[Int(pattern.bytes[0])] = true
+    }
+    let starts = (0..<256).filter { startsToken[$0] }
+    onlyStart = starts.count == 1 ? UInt8(starts[0]) : nil
+  }
+
+  var isEmpty: Bool { patterns.isEmpty }
+
+  /// Divides `text`; the segments cover it without gaps.
+  func segments(of text: Span<UInt8>, into segments: inout [Segment]) {
+    var done = 0
+    var index = nextStart(in: text, from: 0)
+    while let start = index {
+      guard let (pattern, end) = longest(in: text, at: start) else {
+        index = nextStart(in: text, from: start + 1)
+        continue
+      }
+      if let range = accepted(pattern, start..<end, in: text, after: done) {
+        if done < range.lowerBound { segments.append(Segment(range: done..<range.lowerBound, id: nil)) }
+        segments.append(Segment(range: range, id: pattern.id))
+        done = range.upperBound
+      }
+      index = nextStart(in: text, from: max(end, done))
+    }
+    if done < text.count { segments.append(Segment(range: done..<text.count, id: nil)) }
+  }
+
+  private func nextStart(in text: Span<UInt8>, from start: Int) -> Int? {
+    if let onlyStart { return text.firstIndex(of: onlyStart, from: min(start, text.count)) }
+    guard !patterns.isEmpty else { return nil }
+    let starts = startsToken.span
+    var index = start
+    while index < text.count {
+      if starts[unchecked: Int(text[unchecked: index])] { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  private func longest(in text: Span<UInt8>, at start: Int) -> (Pattern, Int)? {
+    var node = 0
+    var index = start
+    var best: (Pattern, Int)?
+    while index < text.count, let next = nodes[node].children[text[index]] {
+      node = Int(next)
+      index += 1
+      if nodes[node].pattern >= 0 { best = (patterns[Int(nodes[node].pattern)], index) }
+    }
+    return best
+  }
+
+  /// The place of a match with the white space that it takes in; nil where it should be a whole word and is not.
+  private func accepted(
+    _ pattern: Pattern, _ match: Range<Int>, in text: Span<UInt8>, after done: Int
+  ) -> Range<Int>? {
+    var (start, end) = (match.lowerBound, match.upperBound)
+    if pattern.singleWord {
+      if start > 0, CharacterClass.isWord(UTF8Scalar.decode(text, before: start).scalar) { return nil }
+      if end < text.count, CharacterClass.isWord(UTF8Scalar.decode(text, at: end).scalar) { return nil }
+    }
+    if pattern.stripsLeft {
+      while start > done {
+        let (scalar, length) = UTF8Scalar.decode(text, before: start)
+        guard CharacterClass.isWhitespace(scalar) else { break }
+        start -= length
+      }
+    }
+    if pattern.stripsRight {
+      while end < text.count {
+        let (scalar, length) = UTF8Scalar.decode(text, at: end)
+        guard CharacterClass.isWhitespace(scalar) else { break }
+        end += length
+      }
+    }
+    return max(start, done)..<end
+  }
+}

@@ -1,0 +1,118 @@
+import ParlanceFiles
+
+/// Tokens and their ids. Ids may have gaps; the bytes of a token are usually, but need not be, valid UTF-8.
+///
+/// A value that is cheap to copy: copies share one table, which never changes.
+public struct TokenVocabulary: Sendable {
+  private final class Table: Sendable {
+    let tokens: Vocabulary
+    /// The id of each entry of `tokens`.
+    let ids: [Int32]
+    /// The entry of each id, -1 where no token has it.
+    let entries: [Int32]
+
+    init(tokens: Vocabulary, ids: [Int32], entries: [Int32]) {
+      self.tokens = tokens
+      self.ids = ids
+      self.entries = entries
+    }
+  }
+
+  /// Ids must be below this, so that a file can't ask for unbounded memory.
+  public static let idLimit = 1 << 24
+
+  private let table: Table
+
+  /// Tokens with ids 0, 1, 2, ... Of a token named twice, the last id stands (as in BERT's files).
+  public init(_ tokens: some Sequence<String>) throws {
+    var builder = Builder()
+    for (id, token) in tokens.enumerated() { try builder.add(token.utf8.span, id: id) }
+    self = builder.finish()
+  }
+
+  fileprivate init(tokens: Vocabulary, ids: [Int32], entries: [Int32]) {
+    table = Table(tokens: tokens, ids: ids, entries: entries)
+  }
+
+  /// Number of different tokens.
+  public var count: Int { table.tokens.count }
+
+  /// One more than the largest id; 0 for no token.
+  public var idBound: Int { table.entries.count }
+
+  /// The id of a token.
+  public func id(of token: Span<UInt8>) -> Int32? { table.tokens.id(of: token).map { table.ids[$0] } }
+
+  /// The id of a token.
+  public func id(of token: String) -> Int32? { id(of: token.utf8.span) }
+
+  /// The token of an id, nil where there is none.
+  public func token(_ id: Int32) -> String? { entry(id).map { table.tokens.word($0) } }
+
+  /// Hands the bytes of a token to `body`; nil where the id has none.
+  public func withBytes<R>(of id: Int32, _ body: (Span<UInt8>) throws -> R) rethrows -> R? {
+    guard let entry = entry(id) else { return nil }
+    return try table.tokens.withBytes(of: entry, body)
+  }
+
+  /// All ids that have a token, ascending.
+  public var ids: some Sequence<Int32> {
+    table.entries.indices.lazy.filter { table.entries[$0] >= 0 }.map { Int32(truncatingIfNeeded: $0) }
+  }
+
+  private func entry(_ id: Int32) -> Int? {
+    guard id >= 0, Int(id) < table.entries.count else { return nil }
+    let entry = table.entries[Int(id)]
+    return entry >= 0 ? Int(entry) : nil
+  }
+
+  /// Gathers tokens for a vocabulary.
+  public struct Builder {
+    private var tokens = Vocabulary()
+    private var ids: [Int32] = []
+    private var entries: [Int32] = []
+
+    public init() {}
+
+    /// Makes room for `count` tokens.
+    public mutating func reserveCapacity(_ count: Int) {
+      tokens.reserveCapacity(count)
+      ids.reserveCapacity(count)
+      entries.reserveCapacity(count)
+    }
+
+    /// The id that a token has so far.
+    public func id(of token: Span<UInt8>) -> Int32? { tokens.id(of: token).map { ids[$0] } }
+
+    /// The token that has an id so far.
+    public func token(_ id: Int) -> String? {
+      guard entries.indices.contains(id), entries[id] >= 0 else { return nil }
+      return tokens.word(Int(entries[id]))
+    }
+
+    /// Adds a token. A token that is there already takes the new id; an id that is taken goes to the new token.
+    /// - Throws: `TokenizerError.idOutOfRange`.
+    public mutating func add(_ token: Span<UInt8>, id: Int) throws {
+      guard id >= 0, id < TokenVocabulary.idLimit else {
+        throw TokenizerError.idOutOfRange(token: TokenVocabulary.text(token), id: id)
+      }
+      let entry = tokens.add(token)
+      if entry == ids.count {
+        ids.append(Int32(id))
+      } else {
+        ids[entry] = Int32(id)
+      }
+      while entries.count <= id { entries.append(-1) }
+      entries[id] = Int32(truncatingIfNeeded: entry)
+    }
+
+    /// The vocabulary.
+    public consuming func finish() -> TokenVocabulary {
+      TokenVocabulary(tokens: tokens, ids: ids, entries: entries)
+    }
+  }
+
+  static func text(_ bytes: Span<UInt8>) -> String {
+    bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+  }
+}

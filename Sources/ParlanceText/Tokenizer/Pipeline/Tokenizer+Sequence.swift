@@ -1,0 +1,56 @@
+extension Tokenizer {
+  /// One text as tokens, without special tokens around it.
+  func sequence(_ text: Span<UInt8>, index: Int) throws -> Encoding {
+    guard text.count < Int(Int32.max) else { throw TokenizerError.textTooLong(bytes: text.count) }
+    guard UTF8Repair.firstInvalid(in: text) != nil else { return try sequence(valid: text, repairs: nil) }
+    let repaired = RepairedText(text)
+    return try sequence(valid: repaired.bytes.span, repairs: repaired)
+  }
+
+  private func sequence(valid text: Span<UInt8>, repairs: RepairedText?) throws -> Encoding {
+    var gathered = SequenceBuilder(vocabulary: texts)
+    var segments: [AddedTokenMatcher.Segment] = []
+    addedVocabulary.rawMatcher.segments(of: text, into: &segments)
+    if let workers, addedVocabulary.normalizedMatcher.isEmpty {
+      try workers.withWorker { worker in
+        for segment in segments {
+          let part = text.extracting(segment.range)
+          if let id = segment.id {
+            gathered.append(added: id, segment.range, text: part)
+          } else {
+            try gathered.append(fused: &worker, part, at: segment.range.lowerBound)
+          }
+        }
+      }
+    } else {
+      try gathered.append(preTokenized(text, segments), model: model)
+    }
+    return gathered.finish(text: text, repairs: repairs)
+  }
+
+  /// Normalizes, finds the normalized added tokens, and divides what is between added tokens.
+  private func preTokenized(
+    _ text: Span<UInt8>, _ segments: [AddedTokenMatcher.Segment]
+  ) throws -> PreTokenizedText {
+    var parts: [(text: AlignedText, id: Int32?)] = []
+    var found: [AddedTokenMatcher.Segment] = []
+    for segment in segments {
+      var part = AlignedText(copying: text.extracting(segment.range), base: segment.range.lowerBound)
+      guard segment.id == nil else {
+        parts.append((part, segment.id))
+        continue
+      }
+      try normalizer?.normalize(&part)
+      guard !addedVocabulary.normalizedMatcher.isEmpty else {
+        parts.append((part, nil))
+        continue
+      }
+      found.removeAll(keepingCapacity: true)
+      addedVocabulary.normalizedMatcher.segments(of: part.bytes.span, into: &found)
+      for inner in found { parts.append((part.slice(inner.range), inner.id)) }
+    }
+    var divided = PreTokenizedText(joining: parts)
+    try preTokenizer?.split(&divided)
+    return divided
+  }
+}
