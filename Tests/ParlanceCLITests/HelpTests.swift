@@ -5,7 +5,7 @@ import Testing
     ["embed", "train"], ["embed", "neighbors"], ["embed", "analogy"], ["embed", "similarity"],
     ["embed", "vector"],
     ["embed", "sentence"], ["embed", "evaluate"], ["embed", "convert"], ["classify", "train"],
-    ["classify", "predict"], ["classify", "evaluate"], ["tokenize"],
+    ["classify", "predict"], ["classify", "evaluate"], ["tokenize"], ["evaluate"],
   ]
 
   @Test("--help shows an example of the command", arguments: commands)
