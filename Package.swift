@@ -31,7 +31,9 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .target(name: "CICU", exclude: ["README.md"], linkerSettings: [.linkedLibrary("icuuc")]),
+    .target(
+      name: "CICU", exclude: ["README.md"],
+      linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
     .target(name: "CKernels", exclude: ["README.md"], cSettings: cKernels),
     .target(name: "ParlanceFiles", dependencies: ["CZlib"], exclude: ["README.md"], swiftSettings: swift),
     .target(

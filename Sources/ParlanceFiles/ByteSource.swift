@@ -76,6 +76,17 @@ public struct ByteSource: ~Copyable {
     }
   }
 
+  /// All bytes that are left.
+  /// - Throws: `FileError` on a read error or damaged gzip.
+  package mutating func readAll() throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while true {
+      let more = try read(upTo: 1 << 20)
+      if more.isEmpty { return bytes }
+      if bytes.isEmpty { bytes = more } else { bytes += more }
+    }
+  }
+
   /// Fills the front of `buffer` with the next bytes and returns how many; 0 only at the end (or for an empty
   /// buffer).
   /// - Throws: `FileError` on a read error or damaged gzip.

@@ -93,4 +93,19 @@ int32_t cicu_decompose(bool compatible, uint32_t scalar, uint32_t *output, int32
 /// The canonical composition of two scalars, or -1.
 int32_t cicu_compose(uint32_t first, uint32_t second);
 
+/// A compiled regular expression, which never changes: any number of threads.
+typedef struct cicu_regex cicu_regex;
+
+/// Compiles an expression given as UTF-8, or gives NULL with a status and the place in UTF-16 units.
+cicu_regex *cicu_regex_open(const uint8_t *expression, int64_t length, int32_t *place, int32_t *status);
+
+void cicu_regex_close(cicu_regex *regex);
+
+/// Finds all matches in a text. Sets `bounds` to `count` byte offsets, start and end of each match in turn, which the
+/// caller frees with `cicu_regex_free`. A match that takes too many steps ends with a status.
+int32_t cicu_regex_matches(
+    const cicu_regex *regex, const uint8_t *text, int64_t length, int32_t **bounds, intptr_t *count);
+
+void cicu_regex_free(int32_t *bounds);
+
 #endif

@@ -73,6 +73,57 @@ public struct AlignedText: Sendable {
     self = AlignedText(builder)
   }
 
+  /// A scalar of a changed text. `change` says how many scalars fewer (negative) or more (1) there are than before:
+  /// 0 stands for the next scalar, 1 is new beside the one before, -n takes the place of the next and n after it.
+  public typealias Change = (scalar: UInt32, change: Int)
+
+  /// Replaces the whole text.
+  /// - Parameter changes: one entry for each scalar of the new text; together they use up all of the old.
+  public mutating func transform(_ changes: [Change]) {
+    var origins: [Range<Int>] = []
+    forEachScalar { _, range in origins.append(originalRange(of: range)) }
+    var builder = Builder()
+    builder.reserveCapacity(bytes.count)
+    var next = 0
+    for (scalar, change) in changes {
+      if change > 0 {
+        builder.append(scalar, from: next > 0 ? origins[min(next, origins.count) - 1] : 0..<0)
+      } else {
+        builder.append(scalar, from: next < origins.count ? origins[next] : 0..<0)
+        next += 1 - change
+      }
+    }
+    self = AlignedText(builder)
+  }
+
+  /// Replaces ranges, in order and at scalar boundaries, by `content`, whose place is that of the last scalar
+  /// replaced.
+  public mutating func replace(_ ranges: [Range<Int>], with content: [UInt32]) {
+    guard !ranges.isEmpty else { return }
+    var builder = Builder()
+    builder.reserveCapacity(bytes.count)
+    var done = 0
+    for range in ranges {
+      builder.append(self, done..<range.lowerBound)
+      let place = range.upperBound > 0 ? originalRange(of: range.upperBound - 1..<range.upperBound) : 0..<0
+      for scalar in content { builder.append(scalar, from: place) }
+      done = range.upperBound
+    }
+    builder.append(self, done..<count)
+    self = AlignedText(builder)
+  }
+
+  /// Puts scalars in front, which get the place of the first scalar. An empty text stays empty.
+  public mutating func prepend(_ scalars: [UInt32]) {
+    guard count > 0 else { return }
+    let place = originalRange(of: 0..<1)
+    var builder = Builder()
+    builder.reserveCapacity(count + scalars.count)
+    for scalar in scalars { builder.append(scalar, from: place) }
+    builder.append(self, 0..<count)
+    self = AlignedText(builder)
+  }
+
   /// Hands out each scalar with its bytes.
   public func forEachScalar(_ body: (_ scalar: UInt32, _ range: Range<Int>) throws -> Void) rethrows {
     var index = 0

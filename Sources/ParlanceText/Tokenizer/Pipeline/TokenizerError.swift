@@ -16,6 +16,8 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
   case sequenceTooShort(strategy: String, tokens: Int, excess: Int)
   /// `only_second` without a second sequence.
   case noSecondSequence
+  /// A stage that tokenizer.json has no name for.
+  case notSavable(type: String)
   /// A setting that a component does not take; `field` as in tokenizer.json.
   case invalidSetting(field: String, reason: String)
 
@@ -36,6 +38,7 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
       "truncation \(strategy) can't remove \(excess) tokens from a sequence of \(tokens); use longest_first "
         + "or a larger max_length"
     case .noSecondSequence: "truncation only_second needs a second sequence; there is one alone"
+    case .notSavable(let type): "a tokenizer with a \(type) can't be saved: tokenizer.json has no name for it"
     case .invalidSetting(let field, let reason): "\(field): \(reason)"
     }
   }
