@@ -1,0 +1,51 @@
+/// Leaves the blanks that start or end a token out of its offsets, where asked to; adds no tokens.
+public struct ByteLevelPostProcessor: PostProcessor {
+  /// Whether the pre-tokenizer puts a blank before texts: it then is no part of the first token.
+  public let addsPrefixSpace: Bool
+  public let trimsOffsets: Bool
+  /// Kept for files.
+  public let usesPattern: Bool
+
+  public init(addsPrefixSpace: Bool = true, trimsOffsets: Bool = true, usesPattern: Bool = true) {
+    self.addsPrefixSpace = addsPrefixSpace
+    self.trimsOffsets = trimsOffsets
+    self.usesPattern = usesPattern
+  }
+
+  public func addedTokenCount(isPair: Bool) -> Int { 0 }
+
+  public func process(_ sequences: [Encoding], addSpecialTokens: Bool) throws -> [Encoding] {
+    guard trimsOffsets else { return sequences }
+    return sequences.map { encoding in
+      var encoding = encoding
+      encoding.trimBlanks(addsPrefixSpace: addsPrefixSpace)
+      return encoding
+    }
+  }
+}
+
+extension Encoding {
+  /// Takes blanks at the ends of tokens, written in `ByteAlphabet`, out of the offsets; of overflowing parts too.
+  ///
+  /// A token at the start of the text keeps its place where a blank was put before the text.
+  mutating func trimBlanks(addsPrefixSpace: Bool) {
+    for index in ids.indices {
+      let token = surfaces[index] ?? vocabulary.text(ids[index])
+      let leading = token.unicodeScalars.prefix(while: Self.isBlank).count
+      let trailing = token.unicodeScalars.reversed().prefix(while: Self.isBlank).count
+      guard leading > 0 || trailing > 0 else { continue }
+      for path in [\Encoding.byteOffsets, \Encoding.scalarOffsets] {
+        var (start, end) = (self[keyPath: path][index].lowerBound, self[keyPath: path][index].upperBound)
+        let isFirst = index == 0 || start == 0
+        if leading > 0, !(isFirst && addsPrefixSpace) { start = min(start + leading, end) }
+        if trailing > 0, end >= trailing { end = max(end - trailing, start) }
+        self[keyPath: path][index] = start..<end
+      }
+    }
+    for part in overflowing.indices { overflowing[part].trimBlanks(addsPrefixSpace: addsPrefixSpace) }
+  }
+
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value == 0x120 || scalar.properties.isWhitespace
+  }
+}

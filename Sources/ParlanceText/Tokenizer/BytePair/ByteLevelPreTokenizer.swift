@@ -1,0 +1,52 @@
+/// GPT-2's pre-tokenizer: divides text into words by its pattern and writes the bytes of each as text (`ByteAlphabet`).
+public struct ByteLevelPreTokenizer: PreTokenizer {
+  /// Puts a blank before texts that do not start with one, so that their first word is like any other.
+  public let addsPrefixSpace: Bool
+  /// Kept for files; the post-processor alone acts on it.
+  public let trimsOffsets: Bool
+  /// Whether to divide by the pattern; otherwise pieces stay as they are.
+  public let usesPattern: Bool
+
+  public init(addsPrefixSpace: Bool = true, trimsOffsets: Bool = true, usesPattern: Bool = true) {
+    self.addsPrefixSpace = addsPrefixSpace
+    self.trimsOffsets = trimsOffsets
+    self.usesPattern = usesPattern
+  }
+
+  public func split(_ text: inout PreTokenizedText) throws {
+    let scanner = WordScanner(.gpt2)
+    text.rewrite { piece, _ in
+      let piece = addsPrefixSpace ? Self.prefixed(piece) : piece
+      guard usesPattern else { return [Self.written(piece, 0..<piece.count)] }
+      var words: [AlignedText] = []
+      var start = 0
+      while start < piece.count {
+        let end = scanner.end(of: piece.bytes.span, from: start)
+        words.append(Self.written(piece, start..<end))
+        start = end
+      }
+      return words
+    }
+  }
+
+  private static func prefixed(_ piece: AlignedText) -> AlignedText {
+    guard let first = piece.bytes.first, first != 0x20 else { return piece }
+    var builder = AlignedText.Builder()
+    builder.reserveCapacity(piece.count + 1)
+    let origin = piece.originalRange(of: 0..<1).lowerBound
+    builder.append(0x20, from: origin..<origin)
+    builder.append(piece, 0..<piece.count)
+    return AlignedText(builder)
+  }
+
+  /// A part of a text in `ByteAlphabet`; each byte has the place of the scalar that it belongs to.
+  private static func written(_ piece: AlignedText, _ range: Range<Int>) -> AlignedText {
+    var builder = AlignedText.Builder()
+    builder.reserveCapacity(range.count * 2)
+    for index in range {
+      builder.append(
+        ByteAlphabet.scalars[Int(piece.bytes[index])], from: piece.originalRange(of: index..<index + 1))
+    }
+    return AlignedText(builder)
+  }
+}

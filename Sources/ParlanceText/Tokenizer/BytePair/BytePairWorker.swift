@@ -1,0 +1,142 @@
+/// One thread's part of a `BytePairPipeline`: its caches and buffers.
+struct BytePairWorker: FusedWorker {
+  private let model: BytePairModel
+  private let table: PairTable
+  private let byteIDs: [Int32]
+  private let lengths: [Int32]
+  private let scanner: WordScanner?
+  private let addsPrefixSpace: Bool
+  private var cache = WordCache()
+  private var longCache = LongWordCache()
+  private var merger = SymbolMerger()
+  private var written: [UInt8] = []
+  private var prefixed: [UInt8] = []
+  private var wordIDs: [Int32] = []
+
+  init(_ pipeline: BytePairPipeline) {
+    model = pipeline.model
+    table = pipeline.model.table
+    byteIDs = pipeline.byteIDs
+    lengths = pipeline.lengths
+    scanner = pipeline.pattern.map { WordScanner($0) }
+    addsPrefixSpace = pipeline.addsPrefixSpace
+  }
+
+  mutating func appendIDs(of text: Span<UInt8>, to ids: inout [Int32]) throws {
+    guard needsPrefix(text) else { return append(text, to: &ids) }
+    let whole = takePrefixed(text)
+    append(whole.span, to: &ids)
+    prefixed = whole
+  }
+
+  mutating func appendTokens(of text: Span<UInt8>, to tokens: inout TokenBuffer) throws -> Int {
+    guard needsPrefix(text) else { return append(text, to: &tokens, shift: 0) }
+    let whole = takePrefixed(text)
+    let words = append(whole.span, to: &tokens, shift: 1)
+    prefixed = whole
+    return words
+  }
+
+  private func needsPrefix(_ text: Span<UInt8>) -> Bool {
+    addsPrefixSpace && !text.isEmpty && text[0] != 0x20
+  }
+
+  /// The text with a blank before it, in a buffer that the caller gives back.
+  private mutating func takePrefixed(_ text: Span<UInt8>) -> [UInt8] {
+    var whole: [UInt8] = []
+    swap(&whole, &prefixed)
+    whole.removeAll(keepingCapacity: true)
+    whole.append(0x20)
+    whole.append(copying: text)
+    return whole
+  }
+
+  private mutating func append(_ text: Span<UInt8>, to ids: inout [Int32]) {
+    guard let scanner else {
+      if !text.isEmpty { appendWord(text, 0, text.count, to: &ids) }
+      return
+    }
+    var start = 0
+    while start < text.count {
+      let end = scanner.end(of: text, from: start)
+      appendWord(text, start, end, to: &ids)
+      start = end
+    }
+  }
+
+  /// - Parameter shift: blanks that were put before the text.
+  /// - Returns: the number of words.
+  private mutating func append(_ text: Span<UInt8>, to tokens: inout TokenBuffer, shift: Int) -> Int {
+    var words = 0
+    var start = 0
+    var ids: [Int32] = []
+    swap(&ids, &wordIDs)
+    while start < text.count {
+      let end = scanner?.end(of: text, from: start) ?? text.count
+      ids.removeAll(keepingCapacity: true)
+      appendWord(text, start, end, to: &ids)
+      var place = start
+      for id in ids {
+        let stop = place + Int(lengths[Int(id)])
+        let (from, to) = Self.scalars(of: text, place, stop)
+        tokens.append(id, start: max(from - shift, 0), end: max(to - shift, 0), word: words)
+        place = stop
+      }
+      words += 1
+      start = end
+    }
+    swap(&ids, &wordIDs)
+    return words
+  }
+
+  /// A part of a scalar has the place of the whole.
+  @inline(__always)
+  private static func scalars(of text: Span<UInt8>, _ start: Int, _ end: Int) -> (Int, Int) {
+    var (start, end) = (start, end)
+    while start > 0, text[start] & 0xc0 == 0x80 { start -= 1 }
+    while end < text.count, text[end] & 0xc0 == 0x80 { end += 1 }
+    return (start, end)
+  }
+
+  @inline(__always)
+  private mutating func appendWord(_ text: Span<UInt8>, _ start: Int, _ end: Int, to ids: inout [Int32]) {
+    if end - start <= WordCache.Key.longest {
+      let key = WordCache.Key(text, start, end)
+      if cache.append(key, to: &ids) { return }
+      merge(text.extracting(start..<end))
+      cache.insert(key, merger.ids)
+      ids += merger.ids
+    } else {
+      appendLongWord(text.extracting(start..<end), to: &ids)
+    }
+  }
+
+  private mutating func appendLongWord(_ word: Span<UInt8>, to ids: inout [Int32]) {
+    guard word.count <= LongWordCache.longest else {
+      merge(word)
+      ids += merger.ids
+      return
+    }
+    let hash = LongWordCache.hash(word)
+    if longCache.append(word, hash: hash, to: &ids) { return }
+    merge(word)
+    longCache.insert(word, hash: hash, merger.ids)
+    ids += merger.ids
+  }
+
+  /// Leaves the tokens of a word in `merger`.
+  @inline(never)
+  private mutating func merge(_ word: Span<UInt8>) {
+    merger.removeAll()
+    if model.options.ignoresMerges {
+      written.removeAll(keepingCapacity: true)
+      for index in word.indices { ByteAlphabet.append(word[index], to: &written) }
+      if let id = model.vocabulary.id(of: written.span) {
+        merger.append(id, end: word.count)
+        return
+      }
+    }
+    for index in word.indices { merger.append(byteIDs[Int(word[index])], end: index + 1) }
+    merger.merge(table)
+  }
+}

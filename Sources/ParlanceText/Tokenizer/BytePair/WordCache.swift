@@ -1,0 +1,132 @@
+/// The tokens of short words seen before. Natural text repeats itself: most words are found here.
+///
+/// An open-addressing table keyed by the bytes of the word themselves, up to 15 in two machine words; an entry is half
+/// a cache line. Bounded: a full table starts anew.
+struct WordCache: Sendable {
+  /// A word of 1 to 15 bytes: its bytes, zeros, and its length in the last byte.
+  struct Key: Equatable {
+    let low: UInt64
+    let high: UInt64
+
+    static let longest = 15
+
+    /// - Precondition: the word has at most `longest` bytes.
+    @inline(__always)
+    init(_ text: Span<UInt8>, _ start: Int, _ end: Int) {
+      let length = end - start
+      let raw = text.bytes
+      if start + 16 <= raw.byteCount {
+        let first = raw.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+        let second = raw.unsafeLoadUnaligned(fromByteOffset: start + 8, as: UInt64.self)
+        let bits = UInt64(truncatingIfNeeded: length) &* 8
+        low = bits >= 64 ? first : first & ((1 &<< bits) &- 1)
+        let rest = bits > 64 ? second & ((1 &<< (bits &- 64)) &- 1) : 0
+        high = rest | UInt64(truncatingIfNeeded: length) &<< 56
+      } else {
+        var (low, high) = (UInt64(0), UInt64(0))
+        for index in 0..<length {
+          let byte = UInt64(text[unchecked: start + index])
+          if index < 8 {
+            low |= byte &<< (8 * UInt64(index))
+          } else {
+            high |= byte &<< (8 * UInt64(index - 8))
+          }
+        }
+        self.low = low
+        self.high = high | UInt64(truncatingIfNeeded: length) &<< 56
+      }
+    }
+
+    @inline(__always)
+    var hash: UInt64 {
+      let mixed = (low ^ high &* 0x9e37_79b9_7f4a_7c15) &* 0xd6e8_feb8_6659_fd93
+      return mixed ^ mixed >> 32
+    }
+  }
+
+  private struct Entry {
+    var low: UInt64 = 0
+    /// 0 where the entry is free: a key has its length here.
+    var high: UInt64 = 0
+    var count: Int32 = 0
+    /// The tokens, or the place of the first in `pool` where there are more than three.
+    var first: Int32 = 0
+    var second: Int32 = 0
+    var third: Int32 = 0
+  }
+
+  private static let firstSize = 1 << 11
+  private static let largestSize = 1 << 16
+
+  private var entries = [Entry](repeating: Entry(), count: Self.firstSize)
+  private var used = 0
+  private var pool: [Int32] = []
+
+  /// Appends the tokens of a word, where it is known.
+  @inline(__always)
+  func append(_ key: Key, to ids: inout [Int32]) -> Bool {
+    let entries = entries.span
+    let mask = entries.count - 1
+    var index = Int(truncatingIfNeeded: key.hash) & mask
+    while true {
+      let entry = entries[unchecked: index]
+      if entry.low == key.low, entry.high == key.high {
+        if entry.count <= 3 {
+          ids.append(entry.first)
+          if entry.count > 1 { ids.append(entry.second) }
+          if entry.count > 2 { ids.append(entry.third) }
+        } else {
+          ids += pool[Int(entry.first)..<Int(entry.first + entry.count)]
+        }
+        return true
+      }
+      if entry.high == 0 { return false }
+      index = (index + 1) & mask
+    }
+  }
+
+  /// Keeps the tokens of a word that is not known.
+  /// - Parameter tokens: at least one.
+  mutating func insert(_ key: Key, _ tokens: [Int32]) {
+    if used * 2 >= entries.count { makeRoom() }
+    var entry = Entry(low: key.low, high: key.high, count: Int32(truncatingIfNeeded: tokens.count))
+    if tokens.count <= 3 {
+      entry.first = tokens[0]
+      if tokens.count > 1 { entry.second = tokens[1] }
+      if tokens.count > 2 { entry.third = tokens[2] }
+    } else {
+      entry.first = Int32(truncatingIfNeeded: pool.count)
+      pool += tokens
+    }
+    place(entry, hash: key.hash)
+    used += 1
+  }
+
+  private mutating func place(_ entry: Entry, hash: UInt64) {
+    let mask = entries.count - 1
+    var index = Int(truncatingIfNeeded: hash) & mask
+    while entries[index].high != 0 { index = (index + 1) & mask }
+    entries[index] = entry
+  }
+
+  private mutating func makeRoom() {
+    let old = entries
+    if old.count < Self.largestSize {
+      entries = [Entry](repeating: Entry(), count: old.count * 4)
+      for entry in old where entry.high != 0 {
+        place(entry, hash: Key(low: entry.low, high: entry.high).hash)
+      }
+    } else {
+      entries = [Entry](repeating: Entry(), count: Self.firstSize)
+      pool.removeAll()
+      used = 0
+    }
+  }
+}
+
+extension WordCache.Key {
+  fileprivate init(low: UInt64, high: UInt64) {
+    self.low = low
+    self.high = high
+  }
+}
