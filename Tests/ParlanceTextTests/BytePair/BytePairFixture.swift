@@ -36,10 +36,11 @@ struct BytePairFixture {
   func tokenizer(addsPrefixSpace: Bool = false, trimsOffsets: Bool = false, isFused: Bool = true) throws
     -> Tokenizer
   {
-    try Tokenizer(
+    let settings = ByteLevelSettings(addsPrefixSpace: addsPrefixSpace, trimsOffsets: trimsOffsets)
+    return try Tokenizer(
       normalizer: isFused ? nil : Idle(),
-      preTokenizer: ByteLevelPreTokenizer(addsPrefixSpace: addsPrefixSpace), model: model,
-      postProcessor: ByteLevelPostProcessor(addsPrefixSpace: addsPrefixSpace, trimsOffsets: trimsOffsets),
+      preTokenizer: ByteLevelPreTokenizer(settings), model: model,
+      postProcessor: ByteLevelPostProcessor(settings),
       decoder: ByteLevelDecoder(), addedTokens: special)
   }
 
@@ -52,6 +53,7 @@ struct BytePairFixture {
     _ type: Record.Type, in folder: String, suffix: String
   ) throws -> [Record] {
     let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try Fixtures.files(in: folder, suffix: suffix).flatMap { file in
       try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
         .map { try decoder.decode(type, from: Data($0.utf8)) }

@@ -20,7 +20,7 @@ import Testing
   }
 
   private struct Divided: Decodable {
-    let pre_tokenizer: String
+    let preTokenizer: String
     let text: String
     let pieces: [String]
     let off: [Int]
@@ -63,9 +63,9 @@ import Testing
 
   @Test func divides() throws {
     let records = try BytePairFixture.records(Divided.self, in: "tokenization", suffix: "pretokenizers.jsonl")
-      .filter { $0.pre_tokenizer == "ByteLevel" }
+      .filter { $0.preTokenizer == "ByteLevel" }
     #expect(!records.isEmpty)
-    let preTokenizer = ByteLevelPreTokenizer(addsPrefixSpace: false)
+    let preTokenizer = ByteLevelPreTokenizer(ByteLevelSettings(addsPrefixSpace: false))
     for record in records {
       var text = PreTokenizedText(AlignedText(copying: record.text.utf8.span))
       try preTokenizer.split(&text)

@@ -54,7 +54,7 @@ import Testing
       let range: ClosedRange<UInt32>
       let count: Int
 
-      init(from decoder: any Decoder) throws {
+      init(from decoder: any Swift.Decoder) throws {
         var values = try decoder.unkeyedContainer()
         tokenizer = try values.decode(String.self)
         range = try values.decode(UInt32.self)...values.decode(UInt32.self)

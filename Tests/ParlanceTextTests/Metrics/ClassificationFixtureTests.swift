@@ -21,7 +21,7 @@ import Testing
       case perLabel = "per_label"
     }
 
-    init(from decoder: any Decoder) throws {
+    init(from decoder: any Swift.Decoder) throws {
       let values = try decoder.container(keyedBy: CodingKeys.self)
       gold = try values.decode([String].self, forKey: .gold)
       predicted = try values.decode([String].self, forKey: .predicted)

@@ -1,15 +1,9 @@
 /// Turns tokens written in `ByteAlphabet` back into text. Bytes that are not valid UTF-8 become U+FFFD.
-public struct ByteLevelDecoder: Decoder {
-  /// Kept for files, as in the pre-tokenizer's settings; decoding does not depend on them.
-  public let addsPrefixSpace: Bool
-  public let trimsOffsets: Bool
-  public let usesPattern: Bool
+public struct ByteLevelDecoder: Decoder, ByteLevelComponent {
+  /// Kept for files; decoding does not depend on them.
+  public let settings: ByteLevelSettings
 
-  public init(addsPrefixSpace: Bool = true, trimsOffsets: Bool = true, usesPattern: Bool = true) {
-    self.addsPrefixSpace = addsPrefixSpace
-    self.trimsOffsets = trimsOffsets
-    self.usesPattern = usesPattern
-  }
+  public init(_ settings: ByteLevelSettings = ByteLevelSettings()) { self.settings = settings }
 
   public func decode(_ tokens: [String]) throws -> [String] {
     var bytes: [UInt8] = []

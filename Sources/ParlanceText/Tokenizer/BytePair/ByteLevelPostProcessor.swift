@@ -1,24 +1,17 @@
 /// Leaves the blanks that start or end a token out of its offsets, where asked to; adds no tokens.
-public struct ByteLevelPostProcessor: PostProcessor {
-  /// Whether the pre-tokenizer puts a blank before texts: it then is no part of the first token.
-  public let addsPrefixSpace: Bool
-  public let trimsOffsets: Bool
-  /// Kept for files.
-  public let usesPattern: Bool
+public struct ByteLevelPostProcessor: PostProcessor, ByteLevelComponent {
+  /// Where the pre-tokenizer puts a blank before texts, it is no part of the first token.
+  public let settings: ByteLevelSettings
 
-  public init(addsPrefixSpace: Bool = true, trimsOffsets: Bool = true, usesPattern: Bool = true) {
-    self.addsPrefixSpace = addsPrefixSpace
-    self.trimsOffsets = trimsOffsets
-    self.usesPattern = usesPattern
-  }
+  public init(_ settings: ByteLevelSettings = ByteLevelSettings()) { self.settings = settings }
 
   public func addedTokenCount(isPair: Bool) -> Int { 0 }
 
   public func process(_ sequences: [Encoding], addSpecialTokens: Bool) throws -> [Encoding] {
-    guard trimsOffsets else { return sequences }
+    guard settings.trimsOffsets else { return sequences }
     return sequences.map { encoding in
       var encoding = encoding
-      encoding.trimBlanks(addsPrefixSpace: addsPrefixSpace)
+      encoding.trimBlanks(addsPrefixSpace: settings.addsPrefixSpace)
       return encoding
     }
   }

@@ -1,23 +1,14 @@
 /// GPT-2's pre-tokenizer: divides text into words by its pattern and writes the bytes of each as text (`ByteAlphabet`).
-public struct ByteLevelPreTokenizer: PreTokenizer {
-  /// Puts a blank before texts that do not start with one, so that their first word is like any other.
-  public let addsPrefixSpace: Bool
-  /// Kept for files; the post-processor alone acts on it.
-  public let trimsOffsets: Bool
-  /// Whether to divide by the pattern; otherwise pieces stay as they are.
-  public let usesPattern: Bool
+public struct ByteLevelPreTokenizer: PreTokenizer, ByteLevelComponent {
+  public let settings: ByteLevelSettings
 
-  public init(addsPrefixSpace: Bool = true, trimsOffsets: Bool = true, usesPattern: Bool = true) {
-    self.addsPrefixSpace = addsPrefixSpace
-    self.trimsOffsets = trimsOffsets
-    self.usesPattern = usesPattern
-  }
+  public init(_ settings: ByteLevelSettings = ByteLevelSettings()) { self.settings = settings }
 
   public func split(_ text: inout PreTokenizedText) throws {
     let scanner = WordScanner(.gpt2)
     text.rewrite { piece, _ in
-      let piece = addsPrefixSpace ? Self.prefixed(piece) : piece
-      guard usesPattern else { return [Self.written(piece, 0..<piece.count)] }
+      let piece = settings.addsPrefixSpace ? Self.prefixed(piece) : piece
+      guard settings.usesPattern else { return [Self.written(piece, 0..<piece.count)] }
       var words: [AlignedText] = []
       var start = 0
       while start < piece.count {

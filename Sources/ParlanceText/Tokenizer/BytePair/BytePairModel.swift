@@ -44,7 +44,9 @@ public struct BytePairModel: SubwordModel {
   }
 
   /// Whether each word always gives the same tokens, made of its characters and merges alone.
-  var isPlain: Bool { dropout == nil && options.continuingPrefix == nil && options.endOfWordSuffix == nil }
+  var isPlain: Bool {
+    dropout == nil && (options.continuingPrefix ?? "").isEmpty && (options.endOfWordSuffix ?? "").isEmpty
+  }
 
   public func tokenize(_ piece: Span<UInt8>, into tokens: inout TokenBuffer) throws {
     if options.ignoresMerges, let id = vocabulary.id(of: piece) {

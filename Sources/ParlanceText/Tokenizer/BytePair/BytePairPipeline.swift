@@ -11,13 +11,12 @@ package struct BytePairPipeline: FusedPipeline {
   let addsPrefixSpace: Bool
 
   package init?(normalizer: (any Normalizer)?, preTokenizer: (any PreTokenizer)?, model: any SubwordModel) {
-    guard normalizer == nil, let preTokenizer = preTokenizer as? ByteLevelPreTokenizer,
+    guard normalizer == nil, let division = Self.division(of: preTokenizer),
       let model = model as? BytePairModel, model.isPlain, let byteIDs = model.byteIDs
     else { return nil }
     self.model = model
     self.byteIDs = byteIDs
-    pattern = preTokenizer.usesPattern ? .gpt2 : nil
-    addsPrefixSpace = preTokenizer.addsPrefixSpace
+    (pattern, addsPrefixSpace) = division
     // Every token that bytes can merge into is written in the alphabet: a scalar a byte.
     var lengths = [Int32](repeating: 0, count: model.vocabulary.idBound)
     for id in model.vocabulary.ids {
@@ -26,6 +25,23 @@ package struct BytePairPipeline: FusedPipeline {
       }
     }
     self.lengths = lengths
+  }
+
+  /// How a pre-tokenizer divides, where it is the byte-level one, alone or behind a well-known pattern.
+  private static func division(of preTokenizer: (any PreTokenizer)?) -> (WordPattern?, addsPrefixSpace: Bool)?
+  {
+    if let byteLevel = preTokenizer as? ByteLevelPreTokenizer {
+      return (byteLevel.settings.usesPattern ? .gpt2 : nil, byteLevel.settings.addsPrefixSpace)
+    }
+    guard let parts = (preTokenizer as? PreTokenizerSequence)?.preTokenizers, parts.count == 2,
+      let split = parts[0] as? SplitPreTokenizer, let byteLevel = parts[1] as? ByteLevelPreTokenizer,
+      !byteLevel.settings.usesPattern, !byteLevel.settings.addsPrefixSpace,
+      case .regex(let regex) = split.pattern, let pattern = WordPattern(regex: regex.expression)
+    else { return nil }
+    // Such a pattern leaves nothing between its matches.
+    let keepsMatches =
+      split.isInverted ? split.behavior == .removed : split.behavior == .isolated
+    return keepsMatches ? (pattern, false) : nil
   }
 
   package func makeWorker() -> any FusedWorker { BytePairWorker(self) }

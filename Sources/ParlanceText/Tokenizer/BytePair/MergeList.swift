@@ -40,6 +40,10 @@ public struct MergeList: Sendable {
     try append(left.utf8.span, right.utf8.span)
   }
 
+  /// Appends a merge whose ids are known.
+  /// - Precondition: the vocabulary has them.
+  mutating func append(_ merge: Merge) { merges.append(merge) }
+
   /// Appends a merge written as two tokens with a blank between them.
   /// - Throws: `BytePairError`.
   public mutating func append(line: Span<UInt8>) throws {

@@ -11,20 +11,21 @@ enum ComponentRegistry {
   static let preTokenizers: [any (PreTokenizer & SavedComponent).Type] = [
     BertPreTokenizer.self, WhitespacePreTokenizer.self, WhitespaceSplit.self, PunctuationPreTokenizer.self,
     DigitsPreTokenizer.self, SplitPreTokenizer.self, DelimiterSplit.self, MetaspacePreTokenizer.self,
-    UnicodeScriptsPreTokenizer.self, PreTokenizerSequence.self,
+    UnicodeScriptsPreTokenizer.self, ByteLevelPreTokenizer.self, PreTokenizerSequence.self,
   ]
 
   static let models: [any (SubwordModel & SavedComponent).Type] = [
-    WordPieceModel.self, WordLevelModel.self,
+    WordPieceModel.self, WordLevelModel.self, BytePairModel.self,
   ]
 
   static let postProcessors: [any (PostProcessor & SavedComponent).Type] = [
-    TemplateProcessing.self, BertProcessing.self, PostProcessorSequence.self,
+    TemplateProcessing.self, BertProcessing.self, RobertaProcessing.self, ByteLevelPostProcessor.self,
+    PostProcessorSequence.self,
   ]
 
   static let decoders: [any (Decoder & SavedComponent).Type] = [
     WordPieceDecoder.self, MetaspaceDecoder.self, ReplaceDecoder.self, FuseDecoder.self, StripDecoder.self,
-    ByteFallbackDecoder.self, BPEDecoder.self, DecoderSequence.self,
+    ByteFallbackDecoder.self, BPEDecoder.self, ByteLevelDecoder.self, DecoderSequence.self,
   ]
 
   static func normalizer(_ value: JSONValue) throws -> any Normalizer & SavedComponent {

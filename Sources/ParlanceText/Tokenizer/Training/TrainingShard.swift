@@ -55,7 +55,8 @@ struct TrainingShard: Sendable {
   ///   - widths: characters of each token.
   ///   - limit: pairs of this many characters or more are not counted.
   mutating func merge(
-    _ list: Int, _ left: Int32, _ right: Int32, into new: Int32, widths: [Int32], limit: Int, changes: inout [Change]
+    _ list: Int, _ left: Int32, _ right: Int32, into new: Int32, widths: [Int32], limit: Int,
+    changes: inout [Change]
   ) {
     guard list < lists.count else { return }
     let words = lists[list]
@@ -66,7 +67,8 @@ struct TrainingShard: Sendable {
   }
 
   private mutating func merge(
-    _ word: Int32, _ left: Int32, _ right: Int32, into new: Int32, widths: [Int32], limit: Int, changes: inout [Change]
+    _ word: Int32, _ left: Int32, _ right: Int32, into new: Int32, widths: [Int32], limit: Int,
+    changes: inout [Change]
   ) {
     let (start, length, count) = (starts[Int(word)], Int(lengths[Int(word)]), counts[Int(word)])
     let end = start + length
