@@ -34,13 +34,15 @@ let package = Package(
     .target(
       name: "CICU", exclude: ["README.md"],
       linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+    .target(
+      name: "CSnowball", exclude: ["README.md"], linkerSettings: [.linkedLibrary("stemmer")]),
     .target(name: "CKernels", exclude: ["README.md"], cSettings: cKernels),
     .target(name: "ParlanceFiles", dependencies: ["CZlib"], exclude: ["README.md"], swiftSettings: swift),
     .target(
       name: "ParlanceKernels", dependencies: ["CKernels", "COpenBLAS"], exclude: ["README.md"],
       swiftSettings: kernels),
     .target(
-      name: "ParlanceText", dependencies: ["CICU", "ParlanceFiles"], exclude: ["README.md"],
+      name: "ParlanceText", dependencies: ["CICU", "CSnowball", "ParlanceFiles"], exclude: ["README.md"],
       swiftSettings: swift),
     .target(
       name: "ParlanceEmbeddings", dependencies: ["ParlanceText", "ParlanceKernels", "ParlanceFiles"],

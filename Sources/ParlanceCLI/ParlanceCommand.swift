@@ -16,7 +16,9 @@ struct ParlanceCommand: ParsableCommand {
       Exit codes: 0 done, 1 failed, 2 used wrongly, 130 stopped by Ctrl-C.
       """,
     version: "0.1.0",
-    subcommands: [EmbedCommand.self, ClassifyCommand.self, TokenizeCommand.self, EvaluateCommand.self])
+    subcommands: [
+      EmbedCommand.self, ClassifyCommand.self, TfidfCommand.self, TokenizeCommand.self, EvaluateCommand.self,
+    ])
 
   /// Runs the program; never by `ParsableCommand.main`, whose exit codes and messages are not ours.
   static func main() {

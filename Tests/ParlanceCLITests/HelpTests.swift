@@ -6,6 +6,7 @@ import Testing
     ["embed", "vector"],
     ["embed", "sentence"], ["embed", "evaluate"], ["embed", "convert"], ["classify", "train"],
     ["classify", "predict"], ["classify", "evaluate"], ["tokenize"], ["evaluate"],
+    ["tfidf", "fit"], ["tfidf", "transform"], ["tfidf", "search"],
   ]
 
   @Test("--help shows an example of the command", arguments: commands)

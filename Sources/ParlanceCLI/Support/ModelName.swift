@@ -10,4 +10,9 @@ enum ModelName {
   static func fastText(_ name: String) -> String {
     [name, name + ".bin", name + ".ftz"].first { access($0, F_OK) == 0 } ?? name
   }
+
+  /// The path of a vectorizer: `name` itself where it exists, else with `.tfidf`.
+  static func vectorizer(_ name: String) -> String {
+    [name, name + ".tfidf"].first { access($0, F_OK) == 0 } ?? name
+  }
 }

@@ -1,0 +1,62 @@
+/// Vectors of documents.
+extension TermVectorizer {
+  /// One thread's memory.
+  fileprivate struct Scratch: Sendable {
+    var text = AnalyzedText()
+    /// How often each term is in the document at hand.
+    var counts: [UInt32]
+    var found: [UInt32] = []
+    var row: [UInt64] = []
+  }
+
+  /// The vectors of documents, one row each. Terms without a column count for nothing.
+  /// - Throws: `AnalyzerError`, `UnicodeError`.
+  public func transform(_ documents: DocumentCollection, threads: Int = 1) throws -> SparseMatrix {
+    let parts = try workers(threads).run(documents, body)
+    return SparseMatrix.joining(parts, columnCount: columnCount)
+  }
+
+  /// Hands out the vectors of the lines of a corpus, some at a time, in order.
+  /// - Throws: `AnalyzerError`, `UnicodeError`, and what reading the corpus and `inOrder` throw.
+  public func transform(
+    lines corpus: some Corpus, threads: Int = 1, inOrder: (SparseMatrix) throws -> Void
+  ) throws {
+    try workers(threads).run(lines: corpus, body, inOrder: inOrder)
+  }
+
+  /// The vector of a text, as a matrix of one row.
+  /// - Throws: `AnalyzerError`, `UnicodeError`.
+  public func transform(_ text: String) throws -> SparseMatrix { try transform(DocumentCollection([text])) }
+
+  private func workers(_ threads: Int) -> DocumentWorkers<Scratch> {
+    DocumentWorkers(threads: threads) { _ in
+      Scratch(counts: [UInt32](repeating: 0, count: columnCount))
+    }
+  }
+
+  private var body: @Sendable (inout Scratch, DocumentCollection, Range<Int>) throws -> SparseMatrix {
+    { scratch, documents, range in
+      var builder = RowBuilder(columnCount: columnCount, weighting: weighting)
+      for document in range {
+        try count(documents.bytes.span.extracting(documents.range(of: document)), &scratch)
+        builder.append(counts: &scratch.row)
+      }
+      return builder.finish()
+    }
+  }
+
+  private func count(_ document: Span<UInt8>, _ scratch: inout Scratch) throws {
+    try analyzer.analyze(document, into: &scratch.text)
+    scratch.row.removeAll(keepingCapacity: true)
+    scratch.found.removeAll(keepingCapacity: true)
+    analyzer.forEachFeature(of: scratch.text) { bytes, range in
+      guard let column = terms.id(of: bytes.extracting(range)) else { return }
+      if scratch.counts[column] == 0 { scratch.found.append(UInt32(truncatingIfNeeded: column)) }
+      scratch.counts[column] &+= 1
+    }
+    for column in scratch.found {
+      scratch.row.append(UInt64(column) << 32 | UInt64(scratch.counts[Int(column)]))
+      scratch.counts[Int(column)] = 0
+    }
+  }
+}
