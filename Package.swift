@@ -42,7 +42,8 @@ let package = Package(
       name: "ParlanceKernels", dependencies: ["CKernels", "COpenBLAS"], exclude: ["README.md"],
       swiftSettings: kernels),
     .target(
-      name: "ParlanceText", dependencies: ["CICU", "CSnowball", "ParlanceFiles"], exclude: ["README.md"],
+      name: "ParlanceText", dependencies: ["CICU", "CSnowball", "ParlanceFiles"],
+      exclude: ["README.md", "NGram/README.md"],
       swiftSettings: swift),
     .target(
       name: "ParlanceEmbeddings", dependencies: ["ParlanceText", "ParlanceKernels", "ParlanceFiles"],

@@ -17,7 +17,8 @@ struct ParlanceCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      EmbedCommand.self, ClassifyCommand.self, TfidfCommand.self, TokenizeCommand.self, EvaluateCommand.self,
+      EmbedCommand.self, ClassifyCommand.self, TfidfCommand.self, NGramCommand.self, TokenizeCommand.self,
+      EvaluateCommand.self,
     ])
 
   /// Runs the program; never by `ParsableCommand.main`, whose exit codes and messages are not ours.

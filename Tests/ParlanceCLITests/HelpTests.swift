@@ -7,6 +7,7 @@ import Testing
     ["embed", "sentence"], ["embed", "evaluate"], ["embed", "convert"], ["classify", "train"],
     ["classify", "predict"], ["classify", "evaluate"], ["tokenize"], ["evaluate"],
     ["tfidf", "fit"], ["tfidf", "transform"], ["tfidf", "search"],
+    ["ngram", "train"], ["ngram", "score"], ["ngram", "sample"], ["ngram", "convert"],
   ]
 
   @Test("--help shows an example of the command", arguments: commands)
