@@ -13,7 +13,7 @@ struct ClassifierGolden: Decodable, Sendable, CustomStringConvertible {
   struct Scored: Decodable, Sendable {
     let label: String
     let probability: Float
-    init(from decoder: any Decoder) throws {
+    init(from decoder: any Swift.Decoder) throws {
       var list = try decoder.unkeyedContainer()
       label = try list.decode(String.self)
       probability = try list.decode(Float.self)

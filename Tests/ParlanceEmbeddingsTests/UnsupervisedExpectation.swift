@@ -24,7 +24,7 @@ struct UnsupervisedExpectation: Decodable {
   struct Score: Decodable {
     var word: String
     var similarity: Float
-    init(from decoder: any Decoder) throws {
+    init(from decoder: any Swift.Decoder) throws {
       var values = try decoder.unkeyedContainer()
       word = try values.decode(String.self)
       similarity = try values.decode(Float.self)

@@ -93,7 +93,7 @@ struct ReferenceScore: Decodable {
     let matchedOrder: Int
     let isUnknown: Bool
 
-    init(from decoder: any Decoder) throws {
+    init(from decoder: any Swift.Decoder) throws {
       var values = try decoder.unkeyedContainer()
       logProbability = try values.decode(Double.self)
       matchedOrder = try values.decode(Int.self)
