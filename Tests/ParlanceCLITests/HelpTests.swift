@@ -5,7 +5,7 @@ import Testing
     ["embed", "train"], ["embed", "neighbors"], ["embed", "analogy"], ["embed", "similarity"],
     ["embed", "vector"],
     ["embed", "sentence"], ["embed", "evaluate"], ["embed", "convert"], ["classify", "train"],
-    ["classify", "predict"], ["classify", "evaluate"], ["tokenize"], ["evaluate"],
+    ["classify", "predict"], ["classify", "evaluate"], ["tokenize"], ["detokenize"], ["evaluate"],
     ["tfidf", "fit"], ["tfidf", "transform"], ["tfidf", "search"],
     ["ngram", "train"], ["ngram", "score"], ["ngram", "sample"], ["ngram", "convert"],
   ]

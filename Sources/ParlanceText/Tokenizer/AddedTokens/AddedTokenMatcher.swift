@@ -52,6 +52,9 @@ struct AddedTokenMatcher: Sendable {
 
   var isEmpty: Bool { patterns.isEmpty }
 
+  /// False only where no token is in the text.
+  func mayMatch(_ text: Span<UInt8>) -> Bool { nextStart(in: text, from: 0) != nil }
+
   /// Divides `text`; the segments cover it without gaps.
   func segments(of text: Span<UInt8>, into segments: inout [Segment]) {
     var done = 0

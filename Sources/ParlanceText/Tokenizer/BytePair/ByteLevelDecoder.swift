@@ -1,5 +1,5 @@
 /// Turns tokens written in `ByteAlphabet` back into text. Bytes that are not valid UTF-8 become U+FFFD.
-public struct ByteLevelDecoder: Decoder, ByteLevelComponent {
+public struct ByteLevelDecoder: TokenDecoder, ByteLevelComponent {
   /// Kept for files; decoding does not depend on them.
   public let settings: ByteLevelSettings
 

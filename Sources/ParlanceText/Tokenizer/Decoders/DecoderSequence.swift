@@ -1,11 +1,11 @@
 import ParlanceFiles
 
 /// Decoders one after the other.
-public struct DecoderSequence: Decoder, SavedComponent {
+public struct DecoderSequence: TokenDecoder, SavedComponent {
   package static let kind = "Sequence"
-  public let decoders: [any Decoder]
+  public let decoders: [any TokenDecoder]
 
-  public init(_ decoders: [any Decoder]) { self.decoders = decoders }
+  public init(_ decoders: [any TokenDecoder]) { self.decoders = decoders }
 
   package init(from fields: inout JSONFields) throws {
     decoders = try fields.require("decoders").elements().map { try ComponentRegistry.decoder($0) }

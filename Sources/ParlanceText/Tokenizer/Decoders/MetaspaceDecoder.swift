@@ -1,7 +1,7 @@
 import ParlanceFiles
 
 /// Turns the visible blanks of SentencePiece back; those of the first token are dropped where one was put in front.
-public struct MetaspaceDecoder: Decoder, SavedComponent {
+public struct MetaspaceDecoder: TokenDecoder, SavedComponent {
   package static let kind = "Metaspace"
   public let replacement: Unicode.Scalar
   public let prepending: MetaspacePreTokenizer.Prepending

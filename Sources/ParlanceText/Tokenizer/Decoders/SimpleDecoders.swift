@@ -1,14 +1,14 @@
 import ParlanceFiles
 
 /// Joins all tokens into one.
-public struct FuseDecoder: Decoder, PlainComponent {
+public struct FuseDecoder: TokenDecoder, PlainComponent {
   package static let kind = "Fuse"
   public init() {}
   public func decode(_ tokens: [String]) -> [String] { [tokens.joined()] }
 }
 
 /// Replaces every match of a pattern in each token.
-public struct ReplaceDecoder: Decoder, SavedComponent {
+public struct ReplaceDecoder: TokenDecoder, SavedComponent {
   package static let kind = "Replace"
   public let pattern: TextPattern
   public let content: String
@@ -47,7 +47,7 @@ public struct ReplaceDecoder: Decoder, SavedComponent {
 }
 
 /// Drops a character at the start and the end of each token, at most so many times.
-public struct StripDecoder: Decoder, SavedComponent {
+public struct StripDecoder: TokenDecoder, SavedComponent {
   package static let kind = "Strip"
   public let content: Unicode.Scalar
   public let start: Int
@@ -91,7 +91,7 @@ public struct StripDecoder: Decoder, SavedComponent {
 }
 
 /// Turns tokens such as `<0xE2>` back into bytes; what is not valid UTF-8 becomes U+FFFD, one for each byte.
-public struct ByteFallbackDecoder: Decoder, PlainComponent {
+public struct ByteFallbackDecoder: TokenDecoder, PlainComponent {
   package static let kind = "ByteFallback"
   public init() {}
 
@@ -124,7 +124,7 @@ public struct ByteFallbackDecoder: Decoder, PlainComponent {
 }
 
 /// Turns the suffix that marks the end of a word into a blank, or nothing in the last token.
-public struct BPEDecoder: Decoder, SavedComponent {
+public struct BPEDecoder: TokenDecoder, SavedComponent {
   package static let kind = "BPEDecoder"
   public let suffix: String
 

@@ -1,7 +1,7 @@
 import ParlanceFiles
 
 /// Joins words of pieces: a blank before each token that does not start with the prefix.
-public struct WordPieceDecoder: Decoder, SavedComponent {
+public struct WordPieceDecoder: TokenDecoder, SavedComponent {
   package static let kind = "WordPiece"
   public let prefix: String
   /// Drops blanks before punctuation and in English contractions, within each token.

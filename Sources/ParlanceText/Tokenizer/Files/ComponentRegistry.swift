@@ -23,7 +23,7 @@ enum ComponentRegistry {
     PostProcessorSequence.self,
   ]
 
-  static let decoders: [any (Decoder & SavedComponent).Type] = [
+  static let decoders: [any (TokenDecoder & SavedComponent).Type] = [
     WordPieceDecoder.self, MetaspaceDecoder.self, ReplaceDecoder.self, FuseDecoder.self, StripDecoder.self,
     ByteFallbackDecoder.self, BPEDecoder.self, ByteLevelDecoder.self, DecoderSequence.self,
   ]
@@ -43,7 +43,7 @@ enum ComponentRegistry {
     return try make(fields) { try type.init(from: &$0) }
   }
 
-  static func decoder(_ value: JSONValue) throws -> any Decoder & SavedComponent {
+  static func decoder(_ value: JSONValue) throws -> any TokenDecoder & SavedComponent {
     let (type, fields) = try find(value, in: decoders.map { ($0.kind, $0) }, stage: "decoder")
     return try make(fields) { try type.init(from: &$0) }
   }

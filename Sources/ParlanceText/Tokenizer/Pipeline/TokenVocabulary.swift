@@ -100,6 +100,7 @@ public struct TokenVocabulary: Sendable {
       if entry == ids.count {
         ids.append(Int32(id))
       } else {
+        entries[Int(ids[entry])] = -1
         ids[entry] = Int32(id)
       }
       while entries.count <= id { entries.append(-1) }

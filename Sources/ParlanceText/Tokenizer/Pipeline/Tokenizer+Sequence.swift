@@ -12,14 +12,14 @@ extension Tokenizer {
     var segments: [AddedTokenMatcher.Segment] = []
     addedVocabulary.rawMatcher.segments(of: text, into: &segments)
     if let workers, addedVocabulary.normalizedMatcher.isEmpty {
-      try workers.withWorker { worker in
-        for segment in segments {
-          let part = text.extracting(segment.range)
-          if let id = segment.id {
-            gathered.append(added: id, segment.range, text: part)
-          } else {
-            try gathered.append(fused: &worker, part, at: segment.range.lowerBound)
-          }
+      var worker = workers.take()
+      defer { workers.giveBack(worker) }
+      for segment in segments {
+        let part = text.extracting(segment.range)
+        if let id = segment.id {
+          gathered.append(added: id, segment.range, text: part)
+        } else {
+          try gathered.append(fused: &worker, part, at: segment.range.lowerBound)
         }
       }
     } else {

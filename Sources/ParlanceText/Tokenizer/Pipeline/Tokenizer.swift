@@ -8,7 +8,7 @@ public struct Tokenizer: Sendable {
   public let preTokenizer: (any PreTokenizer)?
   public let model: any SubwordModel
   public let postProcessor: (any PostProcessor)?
-  public let decoder: (any Decoder)?
+  public let decoder: (any TokenDecoder)?
   public let addedVocabulary: AddedVocabulary
   /// How texts that are too long are cut; nil leaves them whole.
   public var truncation: Truncation?
@@ -17,12 +17,14 @@ public struct Tokenizer: Sendable {
   let texts: TokenTexts
   let specialIDs: Set<Int32>
   let workers: WorkerPool?
+  /// Nil where the ids alone do not tell what the post-processor does.
+  let frame: IDFrame?
 
   /// - Parameter addedTokens: tokens to find in the text, each with its id.
   /// - Throws: what the normalizer throws on the content of an added token.
   public init(
     normalizer: (any Normalizer)? = nil, preTokenizer: (any PreTokenizer)? = nil, model: any SubwordModel,
-    postProcessor: (any PostProcessor)? = nil, decoder: (any Decoder)? = nil,
+    postProcessor: (any PostProcessor)? = nil, decoder: (any TokenDecoder)? = nil,
     addedTokens: [(token: AddedToken, id: Int32)] = [], truncation: Truncation? = nil, padding: Padding? = nil
   ) throws {
     self.normalizer = normalizer
@@ -35,6 +37,7 @@ public struct Tokenizer: Sendable {
     addedVocabulary = try AddedVocabulary(addedTokens, normalizer: normalizer)
     texts = TokenTexts(model: model.vocabulary, added: addedVocabulary.texts)
     specialIDs = addedVocabulary.specialIDs
+    frame = IDFrame(postProcessor, texts: texts)
     workers = FusedPipelines.fitting(normalizer: normalizer, preTokenizer: preTokenizer, model: model)
       .map { WorkerPool($0) }
   }

@@ -18,6 +18,10 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
   case noSecondSequence
   /// A stage that tokenizer.json has no name for.
   case notSavable(type: String)
+  /// A folder without the files of a tokenizer.
+  case noTokenizer(folder: String)
+  /// A vocabulary of lines that can't be used.
+  case invalidVocabulary(file: String, line: Int?, reason: String)
   /// A setting that a component does not take; `field` as in tokenizer.json.
   case invalidSetting(field: String, reason: String)
 
@@ -39,6 +43,10 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
         + "or a larger max_length"
     case .noSecondSequence: "truncation only_second needs a second sequence; there is one alone"
     case .notSavable(let type): "a tokenizer with a \(type) can't be saved: tokenizer.json has no name for it"
+    case .noTokenizer(let folder):
+      "\(folder) holds no tokenizer: neither tokenizer.json nor vocab.txt"
+    case .invalidVocabulary(let file, let line, let reason):
+      "\(file)\(line.map { ":\($0)" } ?? ""): \(reason)"
     case .invalidSetting(let field, let reason): "\(field): \(reason)"
     }
   }

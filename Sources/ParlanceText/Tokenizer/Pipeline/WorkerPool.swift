@@ -8,10 +8,8 @@ final class WorkerPool: Sendable {
 
   init(_ pipeline: any FusedPipeline) { self.pipeline = pipeline }
 
-  /// Lends a worker to `body`.
-  func withWorker<R>(_ body: (inout any FusedWorker) throws -> R) rethrows -> R {
-    var worker = idle.withLock { $0.popLast() } ?? pipeline.makeWorker()
-    defer { idle.withLock { $0.append(worker) } }
-    return try body(&worker)
-  }
+  /// A worker, to be given back after use.
+  func take() -> any FusedWorker { idle.withLock { $0.popLast() } ?? pipeline.makeWorker() }
+
+  func giveBack(_ worker: any FusedWorker) { idle.withLock { $0.append(worker) } }
 }

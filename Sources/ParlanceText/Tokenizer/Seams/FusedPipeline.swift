@@ -21,7 +21,7 @@ public protocol FusedWorker: Sendable {
 
 /// Every fused pipeline, in the order in which they are asked.
 enum FusedPipelines {
-  static let kinds: [any FusedPipeline.Type] = [BytePairPipeline.self]
+  static let kinds: [any FusedPipeline.Type] = [BertWordPiecePipeline.self, BytePairPipeline.self]
 
   static func fitting(
     normalizer: (any Normalizer)?, preTokenizer: (any PreTokenizer)?, model: any SubwordModel

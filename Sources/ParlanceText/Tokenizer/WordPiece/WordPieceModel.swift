@@ -29,7 +29,7 @@ public struct WordPieceModel: SubwordModel {
     trie = WordPieceTrie(vocabulary, continuingPrefix: continuingPrefix)
   }
 
-  public func tokenize(_ piece: Span<UInt8>, into tokens: inout TokenBuffer) throws {
+  public func tokenize(_ piece: Span<UInt8>, into tokens: inout TokenBuffer) {
     let before = tokens.count
     // A word of few bytes can't have too many scalars.
     if piece.count > maxScalarsPerWord {

@@ -1,0 +1,47 @@
+import ParlanceFiles
+
+extension Tokenizer {
+  /// Reads a tokenizer: a `tokenizer.json`, a BERT `vocab.txt`, or a folder that holds one of them or GPT-2's
+  /// `vocab.json` and `merges.txt`.
+  ///
+  /// A `vocab.txt` makes BERT's uncased tokenizer; where a `tokenizer_config.json` lies beside it in the folder that was
+  /// named, its `do_lower_case`, `strip_accents` and `tokenize_chinese_chars` stand.
+  /// - Throws: `FileError`, `JSONError`, `TokenizerError`.
+  public init(contentsOf path: String) throws {
+    switch try TokenizerLocation(path) {
+    case .json(let path): try self.init(tokenizerJSON: path)
+    case .vocabulary(let path, let settings): try self.init(vocabularyText: path, settings: settings)
+    }
+  }
+
+  /// Reads a `tokenizer.json`; `-` is standard input.
+  /// - Throws: `FileError`, `JSONError`, `TokenizerError`.
+  public init(tokenizerJSON path: String) throws {
+    self = try TokenizerFile.read(JSONDocument(path: path).root)
+  }
+
+  /// Reads a `tokenizer.json` from memory.
+  /// - Parameter name: for messages.
+  /// - Throws: `JSONError`, `TokenizerError`.
+  public init(tokenizerJSON bytes: [UInt8], name: String) throws {
+    self = try TokenizerFile.read(JSONDocument(bytes, name: name).root)
+  }
+
+  /// The text of a `tokenizer.json` that Hugging Face's tokenizers load.
+  /// - Throws: `TokenizerError.notSavable` where a stage is not one of the file format's.
+  public func tokenizerJSON() throws -> [UInt8] {
+    var json = JSONWriter(indented: true)
+    try TokenizerFile.write(self, to: &json)
+    return json.bytes
+  }
+
+  /// Writes a `tokenizer.json`.
+  /// - Throws: `FileError`, `TokenizerError.notSavable`.
+  public func write(to path: String) throws {
+    let bytes = try tokenizerJSON()
+    var file = try AtomicFile(path: path)
+    try file.write(bytes.span)
+    try file.write("\n")
+    try file.commit()
+  }
+}

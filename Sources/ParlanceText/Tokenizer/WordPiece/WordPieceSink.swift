@@ -1,0 +1,28 @@
+/// Takes the tokens that `BertWordPieceWorker` finds.
+protocol WordPieceSink {
+  /// - Parameters:
+  ///   - start: in bytes of the text, as is `end`.
+  ///   - word: counted from 0.
+  mutating func add(_ id: Int32, start: Int, end: Int, word: Int)
+  var count: Int { get }
+  mutating func removeTokens(from count: Int)
+}
+
+extension TokenBuffer: WordPieceSink {
+  @inline(__always)
+  mutating func add(_ id: Int32, start: Int, end: Int, word: Int) {
+    append(id, start: start, end: end, word: word)
+  }
+}
+
+/// Ids alone.
+struct IDSink: WordPieceSink {
+  var ids: [Int32]
+
+  var count: Int { ids.count }
+
+  @inline(__always)
+  mutating func add(_ id: Int32, start: Int, end: Int, word: Int) { ids.append(id) }
+
+  mutating func removeTokens(from count: Int) { ids.removeSubrange(count...) }
+}
