@@ -57,6 +57,12 @@ let package = Package(
         "Parlance", "ParlanceFiles", "ParlanceKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"], swiftSettings: swift),
+    .executableTarget(
+      name: "parlance-bench",
+      dependencies: [
+        "ParlanceText", "ParlanceFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Sources/ParlanceBench", exclude: ["README.md"], swiftSettings: swift),
     .target(
       name: "ParlanceTestSupport", dependencies: ["CZlib"], path: "Tests/ParlanceTestSupport",
       swiftSettings: swift),

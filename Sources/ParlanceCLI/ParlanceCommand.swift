@@ -17,7 +17,8 @@ struct ParlanceCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      EmbedCommand.self, ClassifyCommand.self, TfidfCommand.self, NGramCommand.self, TokenizeCommand.self, DetokenizeCommand.self,
+      EmbedCommand.self, ClassifyCommand.self, TfidfCommand.self, NGramCommand.self, TokenizeCommand.self,
+      DetokenizeCommand.self,
       EvaluateCommand.self,
     ])
 

@@ -11,6 +11,7 @@ extension Tokenizer {
     switch try TokenizerLocation(path) {
     case .json(let path): try self.init(tokenizerJSON: path)
     case .vocabulary(let path, let settings): try self.init(vocabularyText: path, settings: settings)
+    case .gpt2(let vocabulary, let merges): try self.init(gpt2Vocabulary: vocabulary, merges: merges)
     }
   }
 

@@ -10,6 +10,7 @@ import ParlanceFiles
 enum TokenizerLocation {
   case json(String)
   case vocabulary(String, settings: BertSettings)
+  case gpt2(vocabulary: String, merges: String)
 
   /// - Throws: `FileError`, `JSONError`, `TokenizerError.noTokenizer` where a folder holds none.
   init(_ path: String) throws {
@@ -21,6 +22,8 @@ enum TokenizerLocation {
     func exists(_ name: String) -> Bool { access(folder + name, F_OK) == 0 }
     if exists("tokenizer.json") {
       self = .json(folder + "tokenizer.json")
+    } else if exists("vocab.json") && exists("merges.txt") {
+      self = .gpt2(vocabulary: folder + "vocab.json", merges: folder + "merges.txt")
     } else if exists("vocab.txt") {
       let config = folder + "tokenizer_config.json"
       self = .vocabulary(

@@ -21,8 +21,11 @@ public struct StreamingDecoder: Sendable {
     if skipsSpecialTokens && tokenizer.specialIDs.contains(id) { return "" }
     pending.append(id)
     let text = try pendingText()
-    guard !text.isEmpty, !text.hasSuffix("\u{fffd}") || pending.count >= Self.longestWait else { return "" }
-    (context, pending) = (pending, [])
+    let isWhole = !text.isEmpty && !text.utf8.suffix(3).elementsEqual([0xef, 0xbf, 0xbd])
+    guard isWhole || pending.count >= Self.longestWait else { return "" }
+    // Tokens without text say nothing about what follows.
+    if !text.isEmpty { context = pending }
+    pending = []
     return text
   }
 

@@ -11,13 +11,17 @@ public struct UnicodeScriptsPreTokenizer: PreTokenizer, PlainComponent {
   private static let katakana: Int32 = 22
   private static let unknown: Int32 = 103
 
+  /// Hugging Face's table of scripts is that of Unicode 9.0.
+  private static let newestAge: Int32 = 90
+
   /// Nil for what goes with any script.
   private static func script(_ scalar: UInt32) -> Int32? {
     if scalar == 0x20 { return nil }
     // The long vowel mark is common to both kana.
     if scalar == 0x30fc { return han }
     let script = cicu_script(scalar)
-    return script == unknown ? nil : script == hiragana || script == katakana ? han : script
+    return script == unknown || cicu_age(scalar) > newestAge
+      ? nil : script == hiragana || script == katakana ? han : script
   }
 
   public func split(_ text: inout PreTokenizedText) throws {

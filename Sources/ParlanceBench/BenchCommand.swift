@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The program `parlance-bench`: its subcommands, and nothing else.
+@main
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "parlance-bench",
+    abstract: "Measure parts of Parlance inside of one process.",
+    subcommands: [TokenizerBench.self, TokenizerLoadBench.self])
+}
