@@ -21,6 +21,7 @@ import Testing
 
   private func records() throws -> [Record] {
     let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     let records = try Fixtures.files(in: Self.folder, suffix: "encode.jsonl").flatMap { file in
       try Data(contentsOf: file).split(separator: 0x0a).map { try decoder.decode(Record.self, from: $0) }
     }
@@ -55,22 +56,23 @@ import Testing
       let ids: [Int]
       let tokens: [String]
       let offsets: [[Int]]
-      let byte_offsets: [[Int]]
-      let type_ids: [Int]
+      let byteOffsets: [[Int]]
+      let typeIds: [Int]
       let special: [Int]
-      let word_ids: [Int?]
+      let wordIds: [Int?]
     }
     let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     try #require(run.lines.count == records.count)
     for (line, record) in zip(run.lines, records) {
       let answer = try decoder.decode(Line.self, from: Data(line.utf8))
       #expect(answer.ids == record.ids)
       #expect(answer.tokens == record.tokens)
       #expect(answer.offsets.flatMap { $0 } == record.off)
-      #expect(answer.byte_offsets.flatMap { $0 } == record.boff)
-      #expect(answer.type_ids == record.ids.map { _ in 0 })
+      #expect(answer.byteOffsets.flatMap { $0 } == record.boff)
+      #expect(answer.typeIds == record.ids.map { _ in 0 })
       #expect(answer.special.count(where: { $0 == 1 }) == 2)
-      #expect(answer.word_ids == record.words)
+      #expect(answer.wordIds == record.words)
     }
   }
 

@@ -36,7 +36,7 @@ import Testing
   }
 
   private struct Divided: Decodable {
-    let pre_tokenizer: String
+    let preTokenizer: String
     let text: String
     let pieces: [String]
     let off: [Int]
@@ -57,12 +57,12 @@ import Testing
   @Test func preTokenizers() throws {
     for record in try TokenizerRecords.read(
       Divided.self, in: "tokenization", suffix: "pretokenizers.jsonl")
-    where record.pre_tokenizer != "ByteLevel" {
-      let preTokenizer = try #require(Self.preTokenizers[record.pre_tokenizer], "\(record.pre_tokenizer)")
+    where record.preTokenizer != "ByteLevel" {
+      let preTokenizer = try #require(Self.preTokenizers[record.preTokenizer], "\(record.preTokenizer)")
       var text = PreTokenizedText(AlignedText(copying: record.text.utf8.span))
       try preTokenizer.split(&text)
       let pieces = text.pieces.map { String(decoding: text.text.bytes[$0.range], as: UTF8.self) }
-      let note = "\(record.pre_tokenizer) of \(record.text.debugDescription)"
+      let note = "\(record.preTokenizer) of \(record.text.debugDescription)"
       #expect(pieces == record.pieces, "\(note)")
       let source = record.text.utf8
       let offsets = text.pieces.flatMap { piece in
@@ -78,7 +78,7 @@ import Testing
   private struct Decoded: Decodable {
     let i: Int
     let ids: [Int32]
-    let skip_special: Bool
+    let skipSpecial: Bool
     let cleanup: Bool
     let text: String
   }
@@ -91,9 +91,9 @@ import Testing
         model: base.model, decoder: WordPieceDecoder(cleansUp: record.cleanup),
         addedTokens: base.addedVocabulary.tokens)
       #expect(
-        try tokenizer.decode(record.ids, skipSpecialTokens: record.skip_special) == record.text, "\(record.i)"
+        try tokenizer.decode(record.ids, skipSpecialTokens: record.skipSpecial) == record.text, "\(record.i)"
       )
-      var stream = StreamingDecoder(tokenizer, skipSpecialTokens: record.skip_special)
+      var stream = StreamingDecoder(tokenizer, skipSpecialTokens: record.skipSpecial)
       let streamed = try record.ids.reduce("") { try $0 + stream.append($1) } + stream.finish()
       #expect(streamed == record.text, "\(record.i)")
     }

@@ -5,7 +5,7 @@ import Testing
 /// Pairs, truncation with overflowing parts, padding, and added tokens, as recorded.
 @Suite struct PairFixtureTests {
   private struct Cut: Decodable {
-    let max_length: Int
+    let maxLength: Int
     let strategy: String
     let stride: Int
     let direction: String
@@ -16,7 +16,7 @@ import Testing
       ]
       return strategies[strategy].map {
         Truncation(
-          maxLength: max_length, stride: stride, strategy: $0, direction: direction == "left" ? .left : .right
+          maxLength: maxLength, stride: stride, strategy: $0, direction: direction == "left" ? .left : .right
         )
       }
     }
@@ -24,7 +24,7 @@ import Testing
 
   private struct Part: Decodable {
     let ids: [Int32]
-    let type_ids: [Int32]
+    let typeIds: [Int32]
     let off: [Int]
   }
 
@@ -33,9 +33,9 @@ import Testing
     let a: String
     let b: String?
     let truncation: Cut?
-    let peer_error: String?
+    let peerError: String?
     let ids: [Int32]?
-    let type_ids: [Int32]?
+    let typeIds: [Int32]?
     let attention: [UInt8]?
     let special: [UInt8]?
     let seq: [Int]?
@@ -54,13 +54,13 @@ import Testing
         if let b = record.b { return try tokenizer.encode(record.a, b) }
         return try tokenizer.encode(record.a)
       }
-      guard record.peer_error == nil else {
+      guard record.peerError == nil else {
         #expect(throws: TokenizerError.self, "\(record.i)") { try encode() }
         continue
       }
       let encoding = try encode()
       #expect(encoding.ids == record.ids, "\(record.i)")
-      #expect(encoding.typeIDs == record.type_ids, "\(record.i)")
+      #expect(encoding.typeIDs == record.typeIds, "\(record.i)")
       #expect(encoding.attentionMask == record.attention, "\(record.i)")
       #expect(encoding.specialTokensMask == record.special, "\(record.i)")
       #expect(encoding.sequenceIDs.map { $0 ?? -1 } == record.seq, "\(record.i)")
@@ -70,7 +70,7 @@ import Testing
       #expect(encoding.overflowing.count == overflow.count, "\(record.i)")
       for (part, expected) in zip(encoding.overflowing, overflow) {
         #expect(part.ids == expected.ids, "\(record.i)")
-        #expect(part.typeIDs == expected.type_ids, "\(record.i)")
+        #expect(part.typeIDs == expected.typeIds, "\(record.i)")
         #expect(part.flatScalarOffsets == expected.off, "\(record.i)")
       }
       if record.b == nil { #expect(try tokenizer.ids(of: record.a) == encoding.ids, "\(record.i)") }
@@ -81,15 +81,15 @@ import Testing
     struct Settings: Decodable {
       let length: Int?
       let direction: String?
-      let pad_to_multiple_of: Int?
-      let pad_id: Int32?
-      let pad_type_id: Int32?
-      let truncate_to: Int?
+      let padToMultipleOf: Int?
+      let padId: Int32?
+      let padTypeId: Int32?
+      let truncateTo: Int?
     }
     struct Padded: Decodable, Equatable {
       let ids: [Int32]
       let attention: [UInt8]
-      let type_ids: [Int32]
+      let typeIds: [Int32]
       let special: [UInt8]
     }
     let i: Int
@@ -106,14 +106,14 @@ import Testing
       let settings = record.padding
       tokenizer.padding = Padding(
         length: settings.length.map { .fixed($0) } ?? .longest,
-        direction: settings.direction == "left" ? .left : .right, multiple: settings.pad_to_multiple_of,
-        id: settings.pad_id ?? 0, typeID: settings.pad_type_id ?? 0)
-      if let length = settings.truncate_to { tokenizer.truncation = Truncation(maxLength: length) }
+        direction: settings.direction == "left" ? .left : .right, multiple: settings.padToMultipleOf,
+        id: settings.padId ?? 0, typeID: settings.padTypeId ?? 0)
+      if let length = settings.truncateTo { tokenizer.truncation = Truncation(maxLength: length) }
       for threads in [1, 3] {
         let encodings = try tokenizer.encodeBatch(record.batch, threads: threads)
         let padded = encodings.map {
           Pad.Padded(
-            ids: $0.ids, attention: $0.attentionMask, type_ids: $0.typeIDs, special: $0.specialTokensMask)
+            ids: $0.ids, attention: $0.attentionMask, typeIds: $0.typeIDs, special: $0.specialTokensMask)
         }
         #expect(padded == record.out, "\(record.i)")
       }
@@ -125,7 +125,7 @@ import Testing
       let content: String
       let lstrip: Bool
       let rstrip: Bool
-      let single_word: Bool
+      let singleWord: Bool
       let normalized: Bool
       let special: Bool
       let id: Int32
@@ -143,7 +143,7 @@ import Testing
     let base = try TokenizerRecords.tokenizer(folder, "vocab.txt")
     for record in try TokenizerRecords.read(Added.self, in: folder, suffix: "added_tokens.jsonl") {
       let token = AddedToken(
-        record.added.content, singleWord: record.added.single_word, stripsLeft: record.added.lstrip,
+        record.added.content, singleWord: record.added.singleWord, stripsLeft: record.added.lstrip,
         stripsRight: record.added.rstrip, isNormalized: record.added.normalized,
         isSpecial: record.added.special)
       let tokenizer = try Tokenizer(

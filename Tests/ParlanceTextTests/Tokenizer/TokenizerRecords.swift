@@ -12,6 +12,7 @@ enum TokenizerRecords {
     let files = try Fixtures.files(in: folder, suffix: suffix)
     try #require(!files.isEmpty, "no \(suffix) in \(folder)")
     let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     let records = try files.flatMap { file in
       try Data(contentsOf: file).split(separator: 0x0a).map { try decoder.decode(type, from: $0) }
     }

@@ -82,8 +82,8 @@ import Testing
 
   private struct Broken: Decodable {
     let hex: String
-    let wordpiece_ids: [Int32]
-    let bert_ids: [Int32]
+    let wordpieceIds: [Int32]
+    let bertIds: [Int32]
   }
 
   @Test func invalidUTF8() throws {
@@ -97,12 +97,12 @@ import Testing
         UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
       }
       let encoding = try small.encode(utf8: bytes.span)
-      #expect(encoding.ids == record.wordpiece_ids, "\(record.hex)")
-      #expect(try large.encode(utf8: bytes.span).ids == record.bert_ids, "\(record.hex)")
+      #expect(encoding.ids == record.wordpieceIds, "\(record.hex)")
+      #expect(try large.encode(utf8: bytes.span).ids == record.bertIds, "\(record.hex)")
       for offsets in encoding.byteOffsets { #expect(offsets.upperBound <= bytes.count) }
       var ids: [Int32] = []
       try large.appendIDs(ofUTF8: bytes.span, to: &ids)
-      #expect(ids == record.bert_ids, "\(record.hex)")
+      #expect(ids == record.bertIds, "\(record.hex)")
     }
   }
 
