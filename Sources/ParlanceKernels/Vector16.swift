@@ -19,7 +19,11 @@ func pairSums(_ a: Vector16, _ b: Vector16) -> Vector16 {
 /// [-ln 2 / 2, ln 2 / 2] (coefficients: Taylor, degree 7, enough at this width).
 @inline(__always)
 func exponential(_ x: Vector16) -> Vector16 {
-  let clamped = x.clamped(lowerBound: Vector16(repeating: -87), upperBound: Vector16(repeating: 88))
+  // `clamped` would be sixteen comparisons in a function of the library.
+  let low = Vector16(repeating: -87)
+  let high = Vector16(repeating: 88)
+  var clamped = x.replacing(with: low, where: x .< low)
+  clamped.replace(with: high, where: clamped .> high)
   // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
   let shift = Vector16(repeating: 12_582_912)
   let shifted = multiplyAdd(clamped, Vector16(repeating: 1.442_695_041), shift)

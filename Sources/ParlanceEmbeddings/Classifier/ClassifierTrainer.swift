@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import ParlanceKernels
 import ParlanceText
 
@@ -53,10 +53,15 @@ public struct ClassifierTrainer: Sendable {
     let group = DispatchGroup()
     let threads = min(settings.threads, task.examples.count)
     for index in 0..<threads {
-      DispatchQueue.global().async(group: group) {
+      group.enter()
+      // Threads of its own: the dispatch pool starts fewer while the machine is busy.
+      let thread = Thread {
         var worker = ClassifierWorker(task, index: index, progress: progress)
         worker.run()
+        group.leave()
       }
+      thread.qualityOfService = .userInitiated
+      thread.start()
     }
     var failure: (any Error)?
     while group.wait(timeout: .now() + .milliseconds(200)) == .timedOut {

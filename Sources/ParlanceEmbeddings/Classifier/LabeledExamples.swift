@@ -2,7 +2,7 @@ import ParlanceKernels
 import ParlanceText
 
 /// A labeled corpus as the trainer goes over it: for each line its rows of the input table and its labels,
-/// the lines in random order.
+/// in the text's order, or in random order where that is sorted by label.
 struct LabeledExamples: Sendable {
   /// Rows of all lines, end to end. A number below 0 stands for the list of rows of a word (see `expand`).
   private(set) var pieces: [Int32] = []
@@ -45,15 +45,36 @@ struct LabeledExamples: Sendable {
       minn: settings.minN, maxn: settings.maxN, bucket: settings.usesBuckets ? settings.buckets : 0)
     let ownPieces =
       settings.maxN > 0 ? listSubwords(tokens, newIDs, hasher) : newIDs.map { $0 < 0 ? Self.noPiece : $0 }
-    // Text is often sorted by label; in that order each label would forget the ones before it. Mixed once, epochs
-    // still go straight through memory.
-    var random = SplitMix64(seed: ~settings.seed)
-    let mixed = Array(tokens.lineEnds.indices).shuffled(using: &random)
-    addLines(tokens, mixed, newIDs, ownPieces, hasher, wordNgrams: settings.wordNgrams)
+    // In a text sorted by label each label would forget the ones before it. Mixed once, epochs still go straight
+    // through memory.
+    var lineOrder = Array(tokens.lineEnds.indices)
+    if Self.isSortedByLabel(tokens) {
+      var random = SplitMix64(seed: ~settings.seed)
+      lineOrder.shuffle(using: &random)
+    }
+    addLines(tokens, lineOrder, newIDs, ownPieces, hasher, wordNgrams: settings.wordNgrams)
     if count == 0 {
       throw EmbeddingsError.noTrainingData(
         reason: "no line has both a label and a word that is kept; lower the minimum counts")
     }
+  }
+
+  /// Whether the label changes from line to line less than half as often as it would in random order.
+  static func isSortedByLabel(_ tokens: LabeledTokens) -> Bool {
+    var counts = [Int](repeating: 0, count: tokens.vocabulary.count)
+    var (lines, changes, start) = (0, 0, 0)
+    var last: Int32?
+    for end in tokens.lineEnds {
+      if let label = tokens.tokens[start..<end].first(where: { tokens.isLabel[Int($0)] }) {
+        counts[Int(label)] += 1
+        lines += 1
+        if let last, last != label { changes += 1 }
+        last = label
+      }
+      start = end
+    }
+    let same = counts.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(max(lines * lines, 1))
+    return Double(changes) < 0.5 * (1 - same) * Double(lines - 1)
   }
 
   /// The old ids of the words and of the labels that are kept, each most frequent first.

@@ -1,6 +1,6 @@
 import ParlanceKernels
 
-/// How to train word embeddings. The defaults are fastText's, but for the noise distribution (word2vec's power).
+/// How to train word embeddings. The defaults are fastText's, but for the noise distribution of plain words (word2vec's).
 public struct EmbeddingSettings: Sendable, Equatable {
   /// Skip-gram or continuous bag of words (Mikolov et al., 2013).
   public enum Method: String, Sendable, CaseIterable { case skipgram, cbow }
@@ -16,7 +16,8 @@ public struct EmbeddingSettings: Sendable, Equatable {
   public var negatives = 5
   /// How many context words of a skip-gram window share their negatives. More is faster (the update becomes a product
   /// of larger matrices), and makes words that stand together a little more alike than judgments of similarity have it.
-  public var sharing = 1
+  /// Nil: 1 with n-grams, 2 without.
+  public var sharing: Int?
   /// Words seen less often are left out.
   public var minCount = 5
   /// Threshold t of subsampling: a word of frequency f is kept with probability sqrt(t/f) + t/f. 0 keeps all.
@@ -30,8 +31,8 @@ public struct EmbeddingSettings: Sendable, Equatable {
   /// Buckets that n-grams are hashed into. Memory is taken for those in use only.
   public var buckets = 2_000_000
   public var vectors: Vectors = .input
-  /// Power of the word counts that negatives are drawn by.
-  public var negativePower = 0.75
+  /// Power of the word counts that negatives are drawn by. Nil: 0.5 with n-grams, 0.75 without.
+  public var negativePower: Double?
   /// Pair by pair as fastText does, for comparison: several times slower.
   public var exact = false
   public var threads = 1
@@ -40,18 +41,23 @@ public struct EmbeddingSettings: Sendable, Equatable {
 
   public init() {}
 
+  /// `sharing`, or its default.
+  public var effectiveSharing: Int { sharing ?? (maxN > 0 ? 1 : 2) }
+  /// `negativePower`, or its default.
+  public var effectiveNegativePower: Double { negativePower ?? (maxN > 0 ? 0.5 : 0.75) }
+
   /// Checks every setting against its range.
   /// - Throws: `EmbeddingsError.invalidSetting` naming the first that is out of it.
   public func validate() throws {
     try check("dimension", Double(dimension), 1...100_000)
     try check("window", Double(window), 1...1000)
     try check("negatives", Double(negatives), 1...1000)
-    try check("sharing", Double(sharing), 1...2000)
+    try check("sharing", Double(effectiveSharing), 1...2000)
     try check("minimum count", Double(minCount), 1...2_147_483_647)
     try check("subsampling threshold", subsample, 0...1e9)
     try check("epochs", Double(epochs), 1...100_000)
     try check("learning rate", learningRate, 1e-9...100)
-    try check("power of the counts", negativePower, 0...10)
+    try check("power of the counts", effectiveNegativePower, 0...10)
     try check("threads", Double(threads), 1...1024)
     try check("longest n-gram", Double(maxN), 0...100)
     guard maxN > 0 else { return }

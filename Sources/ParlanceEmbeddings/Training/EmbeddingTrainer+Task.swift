@@ -22,13 +22,11 @@ extension EmbeddingTrainer {
       keep: counts.map {
         Self.keepFraction(count: $0, tokens: text.tokenCount, threshold: settings.subsample)
       },
-      noise: AliasTable.dealt(
-        weights: Self.noise(counts, power: settings.negativePower),
-        into: words < 100 * settings.threads ? 1 : settings.threads),
+      noise: AliasTable(weights: Self.noise(counts, power: settings.effectiveNegativePower)),
       subwords: subwords)
     task.method = settings.method == .skipgram ? .skipGram : .cbow
     task.isExact = settings.exact
-    task.sharing = settings.sharing
+    task.sharing = settings.effectiveSharing
     task.window = settings.window
     task.negatives = words > 1 ? settings.negatives : 0
     task.learningRate = Float(settings.learningRate)

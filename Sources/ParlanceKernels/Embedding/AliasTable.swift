@@ -43,16 +43,3 @@ public struct AliasTable: Sendable {
     return result
   }
 }
-
-extension AliasTable {
-  /// Deals the outcomes out into shares, as cards are dealt: outcome `i` goes to share `i % count` as its column
-  /// `i / count`. There are never more shares than outcomes, and no share without weight.
-  public static func dealt(weights: [Double], into count: Int) -> [AliasTable] {
-    let shares = max(1, min(count, weights.count))
-    let parts = (0..<shares).map { share in
-      stride(from: share, to: weights.count, by: shares).map { weights[$0] }
-    }
-    guard parts.allSatisfy({ $0.contains { $0 > 0 } }) else { return [AliasTable(weights: weights)] }
-    return parts.map(AliasTable.init(weights:))
-  }
-}

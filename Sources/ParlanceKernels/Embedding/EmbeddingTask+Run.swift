@@ -6,11 +6,14 @@ extension EmbeddingTask {
     tokens.withUnsafeBufferPointer { tokens in
       keep.withUnsafeBufferPointer { keep in
         withSubwords { starts, rows in
-          guard let tokens = tokens.baseAddress, let keep = keep.baseAddress else { return }
-          var worker = EmbeddingWorker(
-            task: self, index: index, tokens: tokens, keep: keep, starts: starts, rows: rows)
-          worker.run(progress: progress)
-          worker.deallocate()
+          noise.columns.withUnsafeBufferPointer { noise in
+            guard let tokens = tokens.baseAddress, let keep = keep.baseAddress, let noise = noise.baseAddress
+            else { return }
+            var worker = EmbeddingWorker(
+              task: self, index: index, tokens: tokens, keep: keep, noise: noise, starts: starts, rows: rows)
+            worker.run(progress: progress)
+            worker.deallocate()
+          }
         }
       }
     }

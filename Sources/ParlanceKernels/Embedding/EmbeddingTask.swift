@@ -9,7 +9,7 @@ public struct EmbeddingTask: Sendable {
   public var window = 5
   public var negatives = 5
   /// Context words of a window that share one batch of negatives (skip-gram).
-  public var sharing = 1
+  public var sharing = 2
   public var learningRate: Float = 0.05
   public var epochs = 1
   public var seed: UInt64 = 1
@@ -23,20 +23,18 @@ public struct EmbeddingTask: Sendable {
   public let tokens: [Int32]
   /// Probability of keeping each word, as a 32-bit fraction.
   public let keep: [UInt32]
-  /// What negatives are drawn from: the words, dealt out into as many shares as threads will run. Word
-  /// `column * shares + share` is column `column` of its share's table.
-  public let noise: [AliasTable]
+  /// What negatives are drawn from, one column a word.
+  public let noise: AliasTable
   /// The rows of each word; nil where a word is its own row only.
   public let subwords: SubwordRows?
 
   public init(
-    input: HogwildTable, output: HogwildTable, tokens: [Int32], keep: [UInt32], noise: [AliasTable],
+    input: HogwildTable, output: HogwildTable, tokens: [Int32], keep: [UInt32], noise: AliasTable,
     subwords: SubwordRows?
   ) {
     precondition(input.stride == output.stride, "both tables need one dimension")
     precondition(keep.count == output.rowCount, "one entry a word")
-    precondition(
-      !noise.isEmpty && noise.reduce(0) { $0 + $1.count } == output.rowCount, "noise for every word")
+    precondition(noise.count == output.rowCount, "noise for every word")
     if let subwords {
       precondition(subwords.starts.count == output.rowCount + 1, "subword rows for every word")
       precondition(subwords.rows.allSatisfy { $0 >= 0 && $0 < input.rowCount }, "subword row out of range")
@@ -54,8 +52,6 @@ public struct EmbeddingTask: Sendable {
 
   /// Longest run of kept tokens trained as one sentence, as in fastText.
   static let sentenceLimit = 1024
-  /// Tokens, of all threads together, after which each thread goes on to the next share of the negatives.
-  static let shareLength = 200_000
   /// Tokens that a thread takes at a time. The learning rate is set anew for each.
   static let pieceLength = 10_000
 }

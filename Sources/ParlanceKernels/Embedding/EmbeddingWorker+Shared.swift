@@ -33,6 +33,7 @@ extension EmbeddingWorker {
         start &+= size
         outputs += outputSetStride
       }
+      self.outputs.add(center, minus: centerBefore, to: sentence[i])
       contexts.retire(i, sentence)
       i &+= 1
     }
@@ -55,6 +56,7 @@ extension EmbeddingWorker {
       takeOutputs(sentence[i], sets: 1)
       if i &+ 1 < count { drawWindow(i &+ 1, count) }
       updateWindow(contextRows, 1, outputRows)
+      outputs.add(center, minus: centerBefore, to: sentence[i])
       var j = first
       while j <= last {
         if j != i {
@@ -115,12 +117,9 @@ extension EmbeddingWorker {
     windowLast = min(count &- 1, center &+ reach)
     let target = sentence[center]
     outputs.prefetch(target)
-    newestBatch = newestBatch &+ 1 == batchCount ? 0 : newestBatch &+ 1
-    let batch = negatives + newestBatch &* task.negatives
     var k = 0
     while k < task.negatives {
-      batch[k] = negative(except: target)
-      outputs.prefetch(batch[k])
+      negatives.prepare(k, negative(except: target))
       k &+= 1
     }
   }
@@ -129,26 +128,29 @@ extension EmbeddingWorker {
   /// first, padded to whole groups.
   @inline(__always)
   private mutating func takeOutputs(_ target: Int32, sets: Int) {
-    var batch = newestBatch
+    outputs.copy(target, into: center, centerBefore)
+    negatives.advance()
+    var batch = negatives.newest
     var rows = outputRows
     var set = 0
     while set < sets {
-      let words = negatives + batch &* task.negatives
-      rows[0] = outputs.row(target)
+      let words = negatives.words(of: batch)
+      var row = negatives.rows(of: batch)
+      rows[0] = center
       var k = 0
       while k < task.negatives {
         // A batch drawn for an earlier center may hold this one.
-        if words[k] == target { words[k] = negative(except: target) }
-        rows[k &+ 1] = outputs.row(words[k])
+        if words[k] == target { negatives.replace(batch, k, with: negative(except: target)) }
+        rows[k &+ 1] = row
+        row += outputs.width
         k &+= 1
       }
       k &+= 1
       while k < outputSetStride {
-        rows[k] = rows[0]
+        rows[k] = noRow
         k &+= 1
       }
-      batch &-= batchStep
-      if batch < 0 { batch &+= batchCount }
+      batch = negatives.batch(batch, before: batchStep)
       rows += outputSetStride
       set &+= 1
     }

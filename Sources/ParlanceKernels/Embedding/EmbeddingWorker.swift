@@ -4,8 +4,8 @@ struct EmbeddingWorker {
   let task: EmbeddingTask
   let tokens: UnsafePointer<Int32>
   let keep: UnsafePointer<UInt32>
-  let index: Int
-  var noise: NoiseShare
+  let noise: UnsafePointer<SIMD2<UInt32>>
+  let noiseCount: UInt64
   let outputs: RowBag
   let sentence: UnsafeMutablePointer<Int32>
   let contexts: ContextRing
@@ -16,15 +16,17 @@ struct EmbeddingWorker {
   /// The window to come, drawn ahead so that its rows can be fetched ahead.
   var windowFirst = 0
   var windowLast = 0
-  /// The last batches of negatives; a ring.
-  let negatives: UnsafeMutablePointer<Int32>
-  let batchCount: Int
+  var negatives: NegativeBatches
   /// How many windows pass between two uses of a batch.
   let batchStep: Int
-  var newestBatch = 0
   /// Output rows of the window at hand, each set padded to `outputSetStride`.
   let outputRows: UnsafeMutablePointer<Row>
   let outputSetStride: Int
+  /// The center's output row while its window is at work, and its value before.
+  let center: Row
+  let centerBefore: Row
+  /// Stands where a group has no output; stays zero.
+  let noRow: Row
   /// Hidden vector of CBOW, and its value before the update.
   let hidden: Row
   let hiddenBefore: Row
@@ -36,13 +38,13 @@ struct EmbeddingWorker {
 
   init(
     task: EmbeddingTask, index: Int, tokens: UnsafePointer<Int32>, keep: UnsafePointer<UInt32>,
-    starts: UnsafePointer<Int32>?, rows: UnsafePointer<Int32>?
+    noise: UnsafePointer<SIMD2<UInt32>>, starts: UnsafePointer<Int32>?, rows: UnsafePointer<Int32>?
   ) {
     self.task = task
     self.tokens = tokens
     self.keep = keep
-    self.index = index
-    noise = NoiseShare(task.noise, share: index)
+    self.noise = noise
+    noiseCount = UInt64(task.noise.count)
     outputs = RowBag(task.output)
     sentence = .allocate(capacity: EmbeddingTask.sentenceLimit)
     contexts = ContextRing(table: task.input, window: task.window, starts: starts, rows: rows)
@@ -50,24 +52,30 @@ struct EmbeddingWorker {
     exact = PairwiseNegativeSampling(width: outputs.width)
     contextRows = .allocate(capacity: 2 * task.window)
     let passes = (task.negatives + 1 + NegativeSamplingWindow.group - 1) / NegativeSamplingWindow.group
-    let sets = (2 * task.window + task.sharing - 1) / task.sharing
+    let sets = task.method == .cbow ? 1 : (2 * task.window + task.sharing - 1) / task.sharing
     // Bounded for windows of hundreds of words.
-    batchStep = max(1, min(2 * task.window + 1, 65_536 / (sets * max(task.negatives, 1))))
-    batchCount = sets * batchStep
+    batchStep = sets == 1 ? 1 : max(1, min(2 * task.window + 1, 16_384 / (sets * max(task.negatives, 1))))
     outputSetStride = passes * NegativeSamplingWindow.group
-    negatives = .allocate(capacity: batchCount * task.negatives + 1)
     outputRows = .allocate(capacity: sets * outputSetStride)
-    let scratch = UnsafeMutableRawPointer.allocate(byteCount: outputs.width * 128, alignment: 64)
-    hidden = scratch.bindMemory(to: Vector16.self, capacity: outputs.width * 2)
-    hidden.initialize(repeating: .zero, count: outputs.width * 2)
-    hiddenBefore = hidden + outputs.width
+    let width = outputs.width
+    let scratch = UnsafeMutableRawPointer.allocate(byteCount: width * 5 * 64, alignment: 64)
+    hidden = scratch.bindMemory(to: Vector16.self, capacity: width * 5)
+    hidden.initialize(repeating: .zero, count: width * 5)
+    hiddenBefore = hidden + width
+    center = hidden + 2 * width
+    centerBefore = hidden + 3 * width
+    noRow = hidden + 4 * width
     random = SplitMix64(seed: task.seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
     rate = task.learningRate
-    for index in 0..<batchCount * task.negatives { negatives[index] = negative(except: -1) }
+    var random = self.random
+    let count = UInt64(task.noise.count)
+    negatives = NegativeBatches(outputs, size: task.isExact ? 0 : task.negatives, count: sets * batchStep) {
+      AliasTable.draw(noise, count, random.next())
+    }
+    self.random = random
   }
 
   func deallocate() {
-    noise.deallocate()
     sentence.deallocate()
     contexts.deallocate()
     window.deallocate()
@@ -85,7 +93,7 @@ struct EmbeddingWorker {
     let pieces = (count + EmbeddingTask.pieceLength - 1) / EmbeddingTask.pieceLength
     var piece = progress.takePiece()
     while piece < pieces * task.epochs, !progress.isStopped {
-      let start = Self.spread(piece % pieces, over: pieces) * EmbeddingTask.pieceLength
+      let start = piece % pieces * EmbeddingTask.pieceLength
       let end = min(start + EmbeddingTask.pieceLength, count)
       var position = start
       while position < end {
@@ -95,18 +103,9 @@ struct EmbeddingWorker {
       let done = progress.add(tokens: end - start, loss: lossSum, examples: lossCount)
       (lossSum, lossCount) = (0, 0)
       rate = task.learningRate * Float(max(1 - Double(done) / total, 0))
-      noise.share = index + done / EmbeddingTask.shareLength
       piece = progress.takePiece()
     }
-  }
-
-  /// Which piece of the text comes as number `turn`: sixteen parts of the text take turns, so that threads at work
-  /// at one time are far apart. Close together they would write the same rows, for a text keeps to its subject.
-  static func spread(_ turn: Int, over pieces: Int) -> Int {
-    let parts = 16
-    let length = pieces / parts
-    guard turn < parts * length else { return turn }
-    return turn % parts * length + turn / parts
+    negatives.flush()
   }
 
   /// Reads the next sentence's kept words into `sentence`; returns how many.
@@ -143,7 +142,7 @@ struct EmbeddingWorker {
   mutating func negative(except target: Int32) -> Int32 {
     var tries = 0
     while true {
-      let word = noise.draw(random.next())
+      let word = AliasTable.draw(noise, noiseCount, random.next())
       tries &+= 1
       if word != target || tries > 64 { return word }
     }

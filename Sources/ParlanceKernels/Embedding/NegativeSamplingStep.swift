@@ -17,12 +17,32 @@ public enum NegativeSamplingStep {
     let window = NegativeSamplingWindow(width: input.stride / 16, maximumContexts: contexts.count)
     defer { window.deallocate() }
     let rows = contexts.map { input.row($0) }
-    let outputs = ([target] + negatives).map { output.row($0) }
-    return rows.withUnsafeBufferPointer { rows in
-      guard let base = rows.baseAddress else { return 0 }
-      return window.update(
-        contexts: base, count: contexts.count, outputs: outputs, rate: rate, wantsLoss: true)
+    // As in training, the outputs are private copies, and what they gained is added to the table.
+    let bag = RowBag(output)
+    let words = ([target] + negatives).map { Int32($0) }
+    let groups = (words.count + NegativeSamplingWindow.group - 1) / NegativeSamplingWindow.group
+    let count = groups * NegativeSamplingWindow.group
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: count * bag.width * 128, alignment: 64)
+    defer { memory.deallocate() }
+    let copies = memory.bindMemory(to: Vector16.self, capacity: count * bag.width * 2)
+    copies.initialize(repeating: .zero, count: count * bag.width * 2)
+    let starts = copies + count * bag.width
+    for (index, word) in words.enumerated() {
+      bag.copy(word, into: copies + index * bag.width, starts + index * bag.width)
     }
+    let outputs = (0..<count).map { copies + $0 * bag.width }
+    let loss = rows.withUnsafeBufferPointer { rows in
+      outputs.withUnsafeBufferPointer { outputs -> Float in
+        guard let rows = rows.baseAddress, let outputs = outputs.baseAddress else { return 0 }
+        return window.updateAll(
+          contexts: rows, count: contexts.count, outputs: outputs, outputCount: words.count, rate: rate,
+          wantsLoss: true)
+      }
+    }
+    for (index, word) in words.enumerated() {
+      bag.add(copies + index * bag.width, minus: starts + index * bag.width, to: word)
+    }
+    return loss
   }
 
   /// One pair in the classic way: the hidden vector is the mean of the rows; the target, then each negative in turn.
@@ -44,21 +64,5 @@ public enum NegativeSamplingStep {
     }
     step.addGradient { visit in for row in rows { visit(input.row(row)) } }
     return loss
-  }
-}
-
-extension NegativeSamplingWindow {
-  /// All outputs, in groups of six; the first is the true word.
-  fileprivate func update(
-    contexts: UnsafePointer<Row>, count: Int, outputs: [Row], rate: Float, wantsLoss: Bool
-  ) -> Float {
-    let padding = (Self.group - outputs.count % Self.group) % Self.group
-    let padded = outputs + [Row](repeating: outputs[0], count: padding)
-    return padded.withUnsafeBufferPointer { rows in
-      guard let base = rows.baseAddress else { return 0 }
-      return updateAll(
-        contexts: contexts, count: count, outputs: base, outputCount: outputs.count, rate: rate,
-        wantsLoss: wantsLoss)
-    }
   }
 }

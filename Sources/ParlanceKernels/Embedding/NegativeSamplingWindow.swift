@@ -34,7 +34,7 @@ struct NegativeSamplingWindow {
   /// Updates context and output rows, for any number of outputs, the first of which is the true word.
   /// - Parameters:
   ///   - contexts: `count` rows.
-  ///   - outputs: `outputCount` rows, padded with any rows to a whole number of groups.
+  ///   - outputs: `outputCount` rows, no row twice but one of zeros that pads them to whole groups.
   /// - Returns: the loss where it was asked for, else 0.
   @inline(__always)
   func updateAll(
@@ -85,7 +85,7 @@ struct NegativeSamplingWindow {
   /// One group of six outputs.
   /// - Parameters:
   ///   - contexts: `count` rows.
-  ///   - outputs: six rows; unused ones may be any row and have rate 0.
+  ///   - outputs: six rows; unused ones are a row of zeros and have rate 0.
   ///   - labels, rates: Y and the learning rate of each output, twice over (lanes 0–7 and 8–15).
   /// - Returns: the loss where it was asked for, else 0.
   @inline(__always)
@@ -234,13 +234,12 @@ struct NegativeSamplingWindow {
         x += 8
         j &+= 1
       }
-      // Added, not stored: the same row may stand twice among the outputs.
-      p0[v] += g0
-      p1[v] += g1
-      p2[v] += g2
-      p3[v] += g3
-      p4[v] += g4
-      p5[v] += g5
+      p0[v] = o0 + g0
+      p1[v] = o1 + g1
+      p2[v] = o2 + g2
+      p3[v] = o3 + g3
+      p4[v] = o4 + g4
+      p5[v] = o5 + g5
       v &+= 1
     }
   }

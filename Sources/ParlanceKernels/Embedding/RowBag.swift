@@ -30,6 +30,30 @@ struct RowBag {
     }
   }
 
+  /// One row, into `target` and `copy`.
+  @inline(__always)
+  func copy(_ index: Int32, into target: Row, _ copy: Row) {
+    let source = row(index)
+    var v = 0
+    while v < width {
+      let values = source[v]
+      target[v] = values
+      copy[v] = values
+      v &+= 1
+    }
+  }
+
+  /// Adds `after − before` to one row.
+  @inline(__always)
+  func add(_ after: Row, minus before: Row, to index: Int32) {
+    let target = row(index)
+    var v = 0
+    while v < width {
+      target[v] += after[v] - before[v]
+      v &+= 1
+    }
+  }
+
   /// The mean of the rows, into `target` and, unchanged, into `copy`.
   @inline(__always)
   func mean(of rows: UnsafePointer<Int32>, count: Int, into target: Row, copy: Row) {

@@ -31,8 +31,12 @@ struct EmbedTrain: ParsableCommand {
   var window = 5
   @Option(help: "Random words set against each true neighbor.")
   var negative = 5
-  @Option(help: "Words of a window that share their random words: more is faster, a little less precise.")
-  var sharing = 1
+  @Option(
+    help: """
+      Words of a window that share their random words: more is faster, a little less precise. (default: 1 with \
+      n-grams, else 2)
+      """)
+  var sharing: Int?
   @Option(help: "Leave out words seen less often.")
   var minCount = 5
   @Option(help: "Share of the text above which a word is thinned out; 0 keeps all.")
@@ -51,8 +55,10 @@ struct EmbedTrain: ParsableCommand {
   var vectors = Vectors.input
   @Flag(help: "Update pair by pair, each with fresh random words, as the papers do; slower.")
   var exact = false
-  @Option(help: "Random words are drawn in proportion to count to this power.")
-  var negativePower = 0.75
+  @Option(
+    help:
+      "Random words are drawn in proportion to count to this power. (default: 0.5 with n-grams, else 0.75)")
+  var negativePower: Double?
   @Flag(help: "Write no NAME.vec.")
   var noVec = false
   @OptionGroup var threads: ThreadOptions
@@ -64,7 +70,7 @@ struct EmbedTrain: ParsableCommand {
     try require(dim, in: 1...10_000, for: "--dim")
     try require(window, in: 1...1000, for: "--window")
     try require(negative, in: 1...1000, for: "--negative")
-    try require(sharing, in: 1...2000, for: "--sharing")
+    if let sharing { try require(sharing, in: 1...2000, for: "--sharing") }
     try require(minCount, in: 1...Int(Int32.max), for: "--min-count")
     try require(subsample, in: 0...1, for: "--subsample")
     try require(epochs, in: 1...100_000, for: "--epochs")
@@ -72,7 +78,7 @@ struct EmbedTrain: ParsableCommand {
     try require(minN, in: 0...100, for: "--min-n")
     try require(maxN, in: 0...100, for: "--max-n")
     try require(buckets, in: 1...200_000_000, for: "--buckets")
-    try require(negativePower, in: 0...10, for: "--negative-power")
+    if let negativePower { try require(negativePower, in: 0...10, for: "--negative-power") }
     if maxN > 0, minN > maxN { throw ValidationError("--min-n \(minN) is above --max-n \(maxN)") }
   }
 
