@@ -21,7 +21,9 @@ cicu_breaker *cicu_breaker_open(int32_t kind, const char *locale, int32_t *statu
     *status = U_MEMORY_ALLOCATION_ERROR;
     return NULL;
   }
-  breaker->iterator = ubrk_open(kind == CICU_SENTENCES ? UBRK_SENTENCE : UBRK_WORD, locale, NULL, 0, &code);
+  const UBreakIteratorType type =
+      kind == CICU_GRAPHEMES ? UBRK_CHARACTER : kind == CICU_SENTENCES ? UBRK_SENTENCE : UBRK_WORD;
+  breaker->iterator = ubrk_open(type, locale, NULL, 0, &code);
   if (U_FAILURE(code)) {
     *status = code;
     cicu_breaker_close(breaker);

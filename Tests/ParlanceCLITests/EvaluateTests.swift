@@ -39,6 +39,11 @@ import Testing
     #expect(try plus.objects.first?["name"] as? String == "chrF2++")
   }
 
+  @Test func editsOfATranslation() throws {
+    let run = try evaluate("ter", "boat the sails away\n", ["the boat sails away\n"])
+    #expect(run.lines[0].hasPrefix("ter\t25.000000\tnrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no|"))
+  }
+
   @Test func labelsALine() throws {
     let gold = "cat\ndog\ncat\nbird\n"
     let predicted = "cat\ncat\ncat\ndog\n"

@@ -25,6 +25,27 @@ import Testing
     #expect(broken.errors.contains(":2"))
   }
 
+  @Test(
+    "dictionaries find words where there are no spaces",
+    arguments: [
+      ("th", "ฉันกินข้าวที่บ้าน\n", "ฉัน กิน ข้าว ที่ บ้าน"), ("zh", "我们在北京学习。\n", "我们 在 北京 学习"),
+      ("ja", "私は学生です。\n", "私 は 学生 です"), ("zh-Hant", "我們在圖書館\n", "我們 在 圖書館"),
+      ("sv", "kl:ans\n", "kl:ans"), ("en", "kl:ans\n", "kl ans"),
+    ])
+  func localesOfWords(locale: String, text: String, words: String) throws {
+    let run = try Program.run(["tokenize", "--locale", locale], input: text)
+    #expect(run.lines == [words], "\(run.errors)")
+  }
+
+  @Test func localesOfSentences() throws {
+    let greek = ["tokenize", "--as", "sentences", "--locale", "el"]
+    #expect(try Program.run(greek, input: "Τι είναι; Δεν ξέρω.\n").lines == ["Τι είναι;\tΔεν ξέρω."])
+    let english = ["tokenize", "--as", "sentences", "--locale", "en-u-ss-standard"]
+    #expect(try Program.run(english, input: "Mr. Smith waved. He left.\n").lines[0].contains("waved.\tHe"))
+    let chinese = ["tokenize", "--as", "sentences", "--locale", "zh"]
+    #expect(try Program.run(chinese, input: "他来了。她走了！\n").lines == ["他来了。\t她走了！"])
+  }
+
   @Test func jsonIsOneObjectALine() throws {
     let run = try Program.run(["tokenize", "--json"], input: "Hello, world!\n")
     #expect(try run.objects.first?["words"] as? [String] == ["Hello", "world"])

@@ -53,4 +53,13 @@ import Testing
       #expect([0] + ends == record.utf8, "record \(record.i)")
     }
   }
+
+  @Test func graphemes() throws {
+    let records = try records("grapheme")
+    #expect(!records.isEmpty)
+    for record in records where record.icu76 == nil {
+      let ends = try GraphemeSegmenter(locale: record.locale).segments(in: record.text).map(\.upperBound)
+      #expect([0] + ends == record.utf8, "record \(record.i)")
+    }
+  }
 }

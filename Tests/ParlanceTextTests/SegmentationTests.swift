@@ -30,6 +30,14 @@ import Testing
     #expect(try segmenter.segments(in: "One. Two?") == [0..<5, 5..<9])
   }
 
+  @Test func graphemesOfSeveralScalars() throws {
+    let text = "e\u{301}\r\n\u{1F1E9}\u{1F1EA}กำ한"
+    let ends = try GraphemeSegmenter(locale: "th").segments(in: text).map(\.upperBound)
+    #expect(ends == [3, 5, 13, 19, 22])
+    #expect(try GraphemeSegmenter().segments(in: "") == [])
+    #expect(throws: UnicodeError.unknownLocale("qq")) { try GraphemeSegmenter(locale: "qq") }
+  }
+
   @Test func abbreviationsOfALanguage() throws {
     let text = "I met Mr. Smith. He waved."
     #expect(try SentenceSegmenter(locale: "en").sentences(in: text).count == 3)

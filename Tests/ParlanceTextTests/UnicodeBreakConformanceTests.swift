@@ -4,6 +4,7 @@ import Testing
 @Suite struct UnicodeBreakConformanceTests {
   private static let wordFile = "WordBreakTest-14.0.txt"
   private static let sentenceFile = "SentenceBreakTest-14.0.txt"
+  private static let graphemeFile = "GraphemeBreakTest-14.0.txt"
 
   @Test(.enabled(if: UnicodeData.isPresent(wordFile), "needs ../shared/data/unicode"))
   func words() throws {
@@ -20,6 +21,14 @@ import Testing
     let segmenter = try SentenceSegmenter()
     let (tried, different) = try run(Self.sentenceFile) { try segmenter.segments(in: $0).map(\.upperBound) }
     #expect(tried > 400)
+    #expect(different == [])
+  }
+
+  @Test(.enabled(if: UnicodeData.isPresent(graphemeFile), "needs ../shared/data/unicode"))
+  func graphemes() throws {
+    let segmenter = try GraphemeSegmenter()
+    let (tried, different) = try run(Self.graphemeFile) { try segmenter.segments(in: $0).map(\.upperBound) }
+    #expect(tried > 550)
     #expect(different == [])
   }
 

@@ -27,7 +27,7 @@ bool cicu_canonical_locale(const char *name, char *canonical, int32_t capacity);
 /// Walks over the boundaries of one text at a time. One thread at a time.
 typedef struct cicu_breaker cicu_breaker;
 
-enum { CICU_WORDS = 0, CICU_SENTENCES = 1 };
+enum { CICU_WORDS = 0, CICU_SENTENCES = 1, CICU_GRAPHEMES = 2 };
 
 /// A breaker for a canonical locale, or NULL with a status.
 cicu_breaker *cicu_breaker_open(int32_t kind, const char *locale, int32_t *status);

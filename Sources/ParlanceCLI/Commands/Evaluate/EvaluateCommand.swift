@@ -7,7 +7,7 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure output against references.",
     discussion: """
-      bleu, chrf: one segment a line; scores are those of sacreBLEU, printed with the signature that says how they were \
+      bleu, chrf, ter: one segment a line; scores are those of sacreBLEU, printed with the signature that says how they were \
       computed. --word-order 2 makes chrF chrF++. Give several reference files for several references a segment.
 
       accuracy, f1: with --format lines each line is a label, and F1 is averaged over labels (default macro). With --format \
@@ -20,7 +20,7 @@ struct EvaluateCommand: ParsableCommand {
       `parlance score` and `parlance ngram score` print them (with --log-base 10 for the latter); lines that \
       begin with `perplexity` are passed over. No references.
 
-      One line of output: metric, value, and the signature of bleu and chrf, parted by tabs.
+      One line of output: metric, value, and the signature of bleu, chrf and ter, parted by tabs.
 
       Examples:
         parlance evaluate --metric bleu --hypotheses out.txt --references ref.txt
@@ -29,11 +29,12 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: "What to measure.") var metric: Metric
   @Option(help: "The output to measure; - is standard input.") var hypotheses: String
-  @Option(parsing: .upToNextOption, help: "What it should be: one file, or several for bleu and chrf.")
+  @Option(parsing: .upToNextOption, help: "What it should be: one file, or several for bleu, chrf and ter.")
   var references: [String] = []
   @Flag(help: "Leave case out of account (bleu, chrf).") var lowercase = false
   @OptionGroup(title: "bleu") var bleu: BLEUOptions
   @OptionGroup(title: "chrf") var chrF: ChrFOptions
+  @OptionGroup(title: "ter") var ter: TEROptions
   @OptionGroup(title: "accuracy and f1") var labels: LabelScoreOptions
   @OptionGroup(title: "perplexity") var perplexity: PerplexityOptions
   @OptionGroup var results: OutputOptions
@@ -42,7 +43,7 @@ struct EvaluateCommand: ParsableCommand {
     switch metric {
     case .perplexity:
       guard references.isEmpty else { throw ValidationError("perplexity takes no --references") }
-    case .bleu, .chrf:
+    case .bleu, .chrf, .ter:
       guard !references.isEmpty else { throw ValidationError("--references is missing") }
     case .accuracy, .f1:
       guard references.count == 1 else { throw ValidationError("\(metric) takes one file of --references") }
@@ -57,6 +58,7 @@ struct EvaluateCommand: ParsableCommand {
     switch metric {
     case .bleu: try print(try bleu.answer(segments(), lowercases: lowercase), to: output)
     case .chrf: try print(try chrF.answer(segments(), lowercases: lowercase), to: output)
+    case .ter: try print(try ter.answer(segments()), to: output)
     case .perplexity: try print(try perplexity.answer(hypotheses), to: output)
     case .accuracy, .f1:
       try labels.evaluate(

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// `--metric`
 enum Metric: String, ExpressibleByArgument, CaseIterable, Encodable, CustomStringConvertible {
-  case bleu, chrf, accuracy, f1, perplexity
+  case bleu, chrf, ter, accuracy, f1, perplexity
 
   var description: String { rawValue }
 }
@@ -21,11 +21,12 @@ struct MetricAnswer: Encodable {
   var precision: Double?
   var recall: Double?
   var average: String?
+  var edits: Int?
   var tokens: Int?
   var count: Int?
 
   enum CodingKeys: String, CodingKey {
-    case metric, value, name, signature, precisions, precision, recall, average, tokens, count
+    case metric, value, name, signature, precisions, precision, recall, average, edits, tokens, count
     case brevityPenalty = "brevity_penalty"
     case hypothesisLength = "hypothesis_length"
     case referenceLength = "reference_length"

@@ -70,3 +70,24 @@ struct ChrFOptions: ParsableArguments {
     return answer
   }
 }
+
+/// The settings of TER.
+struct TEROptions: ParsableArguments {
+  @Flag(help: "Part punctuation from words.") var normalized = false
+  @Flag(help: "Take punctuation out.") var noPunct = false
+  @Flag(help: "Both also in East Asian text.") var asianSupport = false
+  @Flag(help: "Let case count.") var caseSensitive = false
+
+  func answer(_ files: SegmentFiles) throws -> MetricAnswer {
+    var ter = TER()
+    ter.normalizes = normalized
+    ter.removesPunctuation = noPunct
+    ter.supportsAsianText = asianSupport
+    ter.isCaseSensitive = caseSensitive
+    let score = try ter.corpusScore(files.hypotheses, references: files.references)
+    var answer = MetricAnswer(.ter, score.value)
+    answer.signature = ter.signature(references: files.references.count)
+    answer.edits = score.edits
+    return answer
+  }
+}
