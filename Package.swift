@@ -42,7 +42,7 @@ let package = Package(
       name: "ParlanceKernels", dependencies: ["CKernels", "COpenBLAS"], exclude: ["README.md"],
       swiftSettings: kernels),
     .target(
-      name: "ParlanceText", dependencies: ["CICU", "CSnowball", "ParlanceFiles"],
+      name: "ParlanceText", dependencies: ["CICU", "CKernels", "CSnowball", "ParlanceFiles"],
       exclude: ["README.md", "NGram/README.md"],
       swiftSettings: swift),
     .target(

@@ -15,6 +15,9 @@ struct ThreadOptions: ParsableArguments {
     if let threads { try require(threads, in: 1...1024, for: "--threads") }
   }
 
+  /// Bytes of memory in this machine.
+  static var memorySize: Int { sysconf(Int32(_SC_PHYS_PAGES)) * Int(getpagesize()) }
+
   /// What was asked for, or all cores that this process may use.
   var count: Int { threads ?? max(1, min(1024, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }

@@ -58,6 +58,7 @@ struct NGramScoreLines: ParsableCommand {
     }
     let corpus = try text.corpus()
     let model = try NGramModel(path: model)
+    if model.byteCount < ThreadOptions.memorySize / 4 { model.preload() }
     let output = StandardOutput()
     var total = NGramTextScore()
     var lines = 0

@@ -1,5 +1,5 @@
 /// Merges sorted runs into one sequence of n-grams, each once, in suffix order.
-struct RunMerger<Key: NGramKey> {
+struct RunMerger<Key: NGramKey>: Sendable {
   private var cursors: [RunCursor<Key>]
   /// A binary heap of cursors, the least key on top.
   private var heap: [(key: Key, cursor: Int)] = []

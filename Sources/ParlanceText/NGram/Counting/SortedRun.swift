@@ -85,7 +85,7 @@ struct RunWriter<Key: NGramKey> {
 }
 
 /// Goes through a run from its first n-gram to its last, holding a part of it in memory.
-struct RunCursor<Key: NGramKey> {
+struct RunCursor<Key: NGramKey>: Sendable {
   private static var windowSize: Int { 1 << 15 }
 
   private var keys: [Key] = []

@@ -22,8 +22,7 @@ struct WordNumbering {
         start += 1
         continue
       }
-      var end = start + 1
-      while end < count, !NGramWords.isSeparator(block[unchecked: end]) { end += 1 }
+      let end = NGramWords.endOfWord(in: block, from: start + 1)
       let id = vocabulary.add(block.extracting(start..<end))
       if id > Int(NGramWords.sentenceEndID) {
         ids.append(UInt32(truncatingIfNeeded: id))

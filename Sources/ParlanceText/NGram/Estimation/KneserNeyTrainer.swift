@@ -14,7 +14,7 @@ public struct KneserNeyTrainer: Sendable {
     on corpus: some Corpus, observer: ((NGramProgress) throws -> Void)? = nil
   ) throws -> (model: BackoffModel, summary: NGramSummary) {
     let thresholds = try settings.validatedPruning()
-    let counts = try CorpusCounts(corpus, order: settings.order, settings: settings, observer: observer)
+    let counts = try NGramCounts(corpus, order: settings.order, settings: settings, observer: observer)
     try observer?(.adjusting)
     let keepsRaw = thresholds.dropLast().contains { $0 > 0 }
     var levels =

@@ -77,6 +77,15 @@ public struct NGramModel: Sendable {
     try file.commit()
   }
 
+  /// Size of the tables in bytes.
+  public var byteCount: Int { layout.size }
+
+  /// Reads a mapped model now, so that none of its parts is waited for later: for long texts, where the model fits into
+  /// memory.
+  public func preload() {
+    if case .mapped(let file) = storage { file.readAll() }
+  }
+
   /// Words in the longest n-grams.
   public var order: Int { tables.order }
 

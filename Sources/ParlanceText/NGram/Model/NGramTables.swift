@@ -1,3 +1,5 @@
+import CKernels
+
 /// The tables of a binary model and how they are asked: offsets and sizes only, so that the bytes may lie in memory
 /// or in a mapped file.
 struct NGramTables: Sendable {
@@ -43,6 +45,29 @@ struct NGramTables: Sendable {
     let size = order == self.order ? NGramLayout.longestEntrySize : NGramLayout.middleEntrySize
     let found = Self.find(hash, in: bytes, at: offsets[order &- 2], slots: slots[order &- 2], size: size)
     return found < 0 ? -1 : found &+ 8
+  }
+
+  /// Asks for the place of a word in the table of words, without waiting for it.
+  @inline(__always)
+  func prefetch(wordHash hash: UInt64, in bytes: RawSpan) {
+    Self.prefetch(wordTable &+ NGramHash.slot(hash, of: wordSlots) &* NGramLayout.wordEntrySize, in: bytes)
+  }
+
+  /// Asks for the numbers of a single word, without waiting for them.
+  @inline(__always)
+  func prefetch(word: UInt32, in bytes: RawSpan) { Self.prefetch(offset(of: word), in: bytes) }
+
+  /// Asks for the place of an n-gram of `order` (2 or above), without waiting for it.
+  @inline(__always)
+  func prefetch(_ hash: UInt64, order: Int, in bytes: RawSpan) {
+    let size = order == self.order ? NGramLayout.longestEntrySize : NGramLayout.middleEntrySize
+    let slot = NGramHash.slot(hash, of: slots[order &- 2])
+    Self.prefetch(offsets[order &- 2] &+ slot &* size, in: bytes)
+  }
+
+  @inline(__always)
+  private static func prefetch(_ offset: Int, in bytes: RawSpan) {
+    bytes.withUnsafeBytes { if let start = $0.baseAddress { parlance_prefetch(start + offset) } }
   }
 
   /// Linear probing: the place of a hash, -1 where it is not in the table.
