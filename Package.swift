@@ -7,10 +7,13 @@ let cpu = Context.environment["PARLANCE_CPU"] ?? "native"
 let march = cpu == "baseline" || cpu.isEmpty ? [] : ["-Xcc", "-march=\(cpu)"]
 let cMarch = cpu == "baseline" || cpu.isEmpty ? [] : ["-march=\(cpu)"]
 let strict = Context.environment["PARLANCE_STRICT"] == "1"
+/// Where set, the path of libFuzzer's runtime: adds the fuzz targets, and coverage to all libraries. See `Scripts/fuzz`.
+let fuzzer = Context.environment["PARLANCE_FUZZ"]
 
 let swift: [SwiftSetting] =
   [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
   + (strict ? [.treatAllWarnings(as: .error)] : [])
+  + (fuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer"])])
 /// For targets whose code, or code inlined into them, holds vector arithmetic.
 let vector: [SwiftSetting] = swift + (march.isEmpty ? [] : [.unsafeFlags(march)])
 /// Kernels are optimized in debug builds too: un-optimized, their tests would take minutes.
@@ -83,3 +86,14 @@ let package = Package(
       name: "ParlanceCLITests", dependencies: ["ParlanceCLI", "ParlanceTestSupport"], swiftSettings: swift),
   ]
 )
+
+if let fuzzer {
+  package.products.append(.executable(name: "parlance-fuzz", targets: ["ParlanceFuzz"]))
+  package.targets += [
+    .target(name: "CFuzzer", path: "Fuzz/Sources/CFuzzer"),
+    .executableTarget(
+      name: "ParlanceFuzz", dependencies: ["CFuzzer", "ParlanceEmbeddings", "ParlanceText", "ParlanceFiles"],
+      path: "Fuzz/Sources/ParlanceFuzz", swiftSettings: vector,
+      linkerSettings: [.unsafeFlags(["-Xlinker", fuzzer]), .linkedLibrary("stdc++"), .linkedLibrary("m")]),
+  ]
+}
