@@ -6,39 +6,16 @@ extension FastTextModel {
   /// - Parameter line: one line; a classifier adds the end-of-line token.
   public func sentenceVector(_ line: String) -> [Float] {
     let bytes = Array(line.utf8)
-    if arguments.model == .supervised { return mean(of: lineRows(bytes.span, endsLine: true)) }
+    if arguments.model == .supervised {
+      var encoder = LineEncoder(model: self, labelPrefix: FastTextTokens.labelPrefix)
+      encoder.encode(bytes.span, endsLine: true)
+      return mean(of: encoder.rows.map { Int($0) })
+    }
     var mean = UnitMean(dimension: dimension)
     for word in bytes.split(whereSeparator: FastTextTokens.isSpace) {
       mean.add(self.mean(of: inputRows(for: word.span)))
     }
     return mean.value
-  }
-
-  /// The input rows of a classifier's line: those of its words, then those of its runs of words. Label tokens take
-  /// no part.
-  /// - Parameters:
-  ///   - endsLine: whether the end-of-line token takes part, as it does for a line that ended with a newline.
-  ///   - labelPrefix: what a token starts with that is a label unknown to the dictionary.
-  package func lineRows(
-    _ line: Span<UInt8>, endsLine: Bool, labelPrefix: String = FastTextTokens.labelPrefix
-  ) -> [Int] {
-    let prefix = Array(labelPrefix.utf8)
-    var rows: [Int] = []
-    var hashes: [Int32] = []
-    func take(_ token: Span<UInt8>) {
-      let id = dictionary.entries.id(of: token)
-      if let id, id >= dictionary.wordCount { return }
-      if id == nil, FastTextTokens.starts(token, with: prefix) { return }
-      hashes.append(Int32(bitPattern: Vocabulary.hash(token)))
-      if let id { rows.append(id) }
-      if arguments.maxn > 0 { forEachNgramRow(of: token) { rows.append($0) } }
-    }
-    FastTextTokens.forEach(of: line, take)
-    if endsLine { take(Array(SubwordHasher.endOfLine.utf8).span) }
-    hasher.forEachWordNgram(of: hashes.span, length: arguments.wordNgrams) { bucket in
-      if let row = dictionary.inputRow(ofBucket: bucket) { rows.append(row) }
-    }
-    return rows
   }
 }
 
