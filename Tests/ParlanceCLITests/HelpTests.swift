@@ -6,7 +6,7 @@ import Testing
     ["embed", "vector"],
     ["embed", "sentence"], ["embed", "evaluate"], ["embed", "convert"], ["classify", "train"],
     ["classify", "predict"], ["classify", "evaluate"], ["tokenize"], ["detokenize"], ["evaluate"],
-    ["tfidf", "fit"], ["tfidf", "transform"], ["tfidf", "search"],
+    ["tfidf", "fit"], ["tfidf", "transform"], ["tfidf", "search"], ["classify", "cross-validate"],
     ["ngram", "train"], ["ngram", "score"], ["ngram", "sample"], ["ngram", "convert"],
   ]
 

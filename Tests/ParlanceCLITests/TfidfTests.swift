@@ -30,6 +30,9 @@ import Testing
       ["tfidf", "transform", "--model", name, "--json", "--terms"], input: "ship ship storm\n")
     #expect(try json.objects.first?["terms"] as? [String] == ["ship", "storm"])
     #expect(try json.objects.first?["columns"] as? [Int] == [6, 7])
+    let counted = try Program.run(
+      ["tfidf", "transform", name, "--summary", "--json"], input: "ship storm\nship\n")
+    #expect(try counted.objects.first?["values"] as? Int == 3)
   }
 
   @Test func hashing() throws {

@@ -24,6 +24,19 @@ extension TermVectorizer {
     try workers(threads).run(lines: corpus, body, inOrder: inOrder)
   }
 
+  /// Hands out what `format` makes of the vectors of the lines of a corpus, some at a time, in order. The threads
+  /// format too.
+  /// - Throws: `AnalyzerError`, `UnicodeError`, and what reading the corpus, `format` and `inOrder` throw.
+  public func transform<Output: Sendable>(
+    lines corpus: some Corpus, threads: Int = 1, format: @Sendable (SparseMatrix) throws -> Output,
+    inOrder: (Output) throws -> Void
+  ) throws {
+    let body = body
+    try workers(threads).run(
+      lines: corpus, { scratch, documents, range in try format(body(&scratch, documents, range)) },
+      inOrder: inOrder)
+  }
+
   /// The vector of a text, as a matrix of one row.
   /// - Throws: `AnalyzerError`, `UnicodeError`.
   public func transform(_ text: String) throws -> SparseMatrix { try transform(DocumentCollection([text])) }

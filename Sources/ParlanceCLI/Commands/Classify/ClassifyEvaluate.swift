@@ -36,8 +36,15 @@ struct ClassifyEvaluate: ParsableCommand {
 
   func run() throws {
     let corpus = try choice.corpus()
-    let evaluation = try choice.classifier().evaluate(
-      on: corpus, k: choice.count, threshold: choice.threshold, threads: threads.count)
+    let evaluation: ClassifierEvaluation
+    switch try choice.classifier() {
+    case .fastText(let classifier):
+      evaluation = try classifier.evaluate(
+        on: corpus, k: choice.count, threshold: choice.threshold, threads: threads.count)
+    case .linear(let classifier):
+      evaluation = try classifier.evaluate(
+        on: corpus, k: choice.count, threshold: Double(choice.threshold), threads: threads.count)
+    }
     let output = StandardOutput()
     if results.json {
       try printJSON(evaluation, to: output)

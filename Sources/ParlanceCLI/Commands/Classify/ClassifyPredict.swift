@@ -29,8 +29,40 @@ struct ClassifyPredict: ParsableCommand {
 
   func run() throws {
     let corpus = try choice.corpus()
-    let classifier = try choice.classifier()
     let output = StandardOutput()
+    switch try choice.classifier() {
+    case .fastText(let classifier): try predict(corpus, classifier, to: output)
+    case .linear(let classifier): try predict(corpus, classifier, to: output)
+    }
+    try output.flush()
+  }
+
+  private func predict(
+    _ corpus: some Corpus, _ classifier: LinearTextClassifier, to output: StandardOutput
+  ) throws {
+    try classifier.predict(
+      lines: corpus, k: choice.count, threshold: Double(choice.threshold), threads: threads.count
+    ) { predictions in
+      if results.json {
+        try output.json(
+          Answer(labels: predictions.map { Answer.Label(label: $0.label, probability: $0.probability) }))
+      } else {
+        var line: [UInt8] = []
+        for (index, prediction) in predictions.enumerated() {
+          if index > 0 { line.append(UInt8(ascii: " ")) }
+          line.append(contentsOf: prediction.label.utf8)
+          line.append(UInt8(ascii: " "))
+          SignificantDigits.append(Double(prediction.probability), digits: 6, to: &line)
+        }
+        line.append(UInt8(ascii: "\n"))
+        try output.bytes(line)
+      }
+    }
+  }
+
+  private func predict(
+    _ corpus: some Corpus, _ classifier: FastTextClassifier, to output: StandardOutput
+  ) throws {
     if results.json {
       try forEachPart(of: corpus, classifier, start: [Answer]()) { answers, predictions in
         answers.append(
@@ -55,7 +87,6 @@ struct ClassifyPredict: ParsableCommand {
         try output.bytes(lines)
       }
     }
-    try output.flush()
   }
 
   private func forEachPart<Part: Sendable>(

@@ -10,12 +10,19 @@ struct ClassifyTrain: ParsableCommand {
       Each line of the text has labels, which start with __label__, and words. Writes NAME.bin, in fastText's \
       format. What helps most, in this order: --lr (0.1 to 1), --epochs (5 to 50), --word-ngrams 2.
 
+      --model tfidf-logistic trains a logistic regression on TF-IDF vectors and writes NAME.logistic. What helps most \
+      there: --ngrams 1-2, --sublinear, --c (0.1 to 100).
+
       Examples:
         parlance classify train --input labeled.txt --output topics
         parlance classify train --input a.txt b.txt.gz --output topics --lr 0.5 --epochs 25 --word-ngrams 2
+        parlance classify train --input labeled.txt --output topics --model tfidf-logistic --ngrams 1-2
       """)
 
-  enum Kind: String, ExpressibleByArgument, CaseIterable { case fasttext }
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case fasttext
+    case tfidfLogistic = "tfidf-logistic"
+  }
   enum Loss: String, ExpressibleByArgument, CaseIterable { case softmax, ns, hs, ova }
 
   @Option(parsing: .upToNextOption, help: "Labeled text files, plain or .gz; `-` is standard input.")
@@ -28,8 +35,10 @@ struct ClassifyTrain: ParsableCommand {
   var dim = 100
   @Option(help: "Passes over the text.")
   var epochs = 5
-  @Option(name: .customLong("lr"), help: "Learning rate at the start; it falls to 0.")
-  var learningRate = 0.1
+  @Option(
+    name: .customLong("lr"),
+    help: "Learning rate at the start; it falls to 0 (default: 0.1; 1 for --solver sgd).")
+  var learningRate: Double?
   @Option(
     help:
       "softmax; ns, negative sampling; hs, hierarchical softmax, for many labels; ova, a yes or no for each.")
@@ -54,6 +63,7 @@ struct ClassifyTrain: ParsableCommand {
   var labelPrefix = "__label__"
   @Option(help: "Word vectors to start from, of the same dimension: any embedding file.")
   var pretrained: String?
+  @OptionGroup(title: "Logistic regression (--model tfidf-logistic)") var logistic: LogisticArguments
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var seed: SeedOptions
   @OptionGroup var progress: ProgressOptions
@@ -62,7 +72,7 @@ struct ClassifyTrain: ParsableCommand {
   func validate() throws {
     try require(dim, in: 1...10_000, for: "--dim")
     try require(epochs, in: 1...100_000, for: "--epochs")
-    try require(learningRate, in: 1e-9...100, for: "--lr")
+    if let learningRate { try require(learningRate, in: 1e-9...100, for: "--lr") }
     try require(wordNgrams, in: 1...100, for: "--word-ngrams")
     try require(minCount, in: 0...Int(Int32.max), for: "--min-count")
     try require(minCountLabel, in: 0...Int(Int32.max), for: "--min-count-label")
@@ -75,6 +85,7 @@ struct ClassifyTrain: ParsableCommand {
   }
 
   func run() throws {
+    guard model == .fasttext else { return try trainLogistic() }
     let file = output + ".bin"
     try OutputPath.check(file)
     let corpus = WatchedCorpus(try TextCorpus(paths: input))
@@ -90,7 +101,7 @@ struct ClassifyTrain: ParsableCommand {
   private var settings: ClassifierSettings {
     var settings = ClassifierSettings()
     settings.dimension = dim
-    settings.learningRate = learningRate
+    settings.learningRate = learningRate ?? 0.1
     settings.epochs = epochs
     settings.minCount = minCount
     settings.minCountLabel = minCountLabel

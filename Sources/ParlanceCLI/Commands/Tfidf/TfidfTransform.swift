@@ -27,6 +27,8 @@ struct TfidfTransform: ParsableCommand {
   var hash: Int?
   @OptionGroup var vectorizer: VectorizerArguments
   @Flag(help: "With --json: the term of each column too.") var terms = false
+  @Flag(help: "Instead of vectors: how many documents and values there are, and how long it took.")
+  var summary = false
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: OutputOptions
 
@@ -37,7 +39,19 @@ struct TfidfTransform: ParsableCommand {
     } else if model == nil, names.isEmpty {
       throw ValidationError("name the model")
     }
-    if terms, !results.json { throw ValidationError("--terms goes with --json") }
+    if terms, !results.json || summary { throw ValidationError("--terms goes with vectors as --json") }
+  }
+
+  /// What `--summary` prints.
+  private struct Summary: Encodable {
+    var documents = 0
+    var values = 0
+    var seconds = 0.0
+
+    mutating func add(_ rows: SparseMatrix) {
+      documents += rows.rowCount
+      values += rows.values.count
+    }
   }
 
   func run() throws {
@@ -45,19 +59,46 @@ struct TfidfTransform: ParsableCommand {
     let files = namesModel ? Array(names.dropFirst()) : names
     let corpus = WatchedCorpus(try TextCorpus(paths: files.isEmpty ? ["-"] : files))
     let output = StandardOutput()
+    let start = ContinuousClock.now
+    var counted = Summary()
+    func write(_ rows: SparseMatrix, _ learned: TermVectorizer?) throws {
+      if summary {
+        counted.add(rows)
+      } else if results.json {
+        try writeJSON(rows, learned, to: output)
+      } else {
+        try output.bytes(Self.libsvm(rows))
+      }
+    }
     if let hash {
       let arguments = try vectorizer.options()
       let hashing = try HashingVectorizer(
         arguments.analyzer, columnCount: hash, isBinary: arguments.isBinary, norm: arguments.norm)
-      try hashing.transform(lines: corpus, threads: threads.count) { try write($0, nil, to: output) }
+      try hashing.transform(lines: corpus, threads: threads.count) { try write($0, nil) }
     } else {
       let learned = try TermVectorizer(contentsOf: ModelName.vectorizer(model ?? names[0]))
-      try learned.transform(lines: corpus, threads: threads.count) { try write($0, learned, to: output) }
+      if results.json || summary {
+        try learned.transform(lines: corpus, threads: threads.count) { try write($0, learned) }
+      } else {
+        // Writing numbers takes longer than computing them, so the threads do it.
+        try learned.transform(lines: corpus, threads: threads.count, format: { Self.libsvm($0) }) {
+          try output.bytes($0)
+        }
+      }
+    }
+    counted.seconds = (ContinuousClock.now - start) / .seconds(1)
+    if summary, results.json { try output.json(counted) }
+    if summary, !results.json {
+      try output.line(
+        "\(Numbers.grouped(counted.documents)) documents, \(Numbers.grouped(counted.values)) values, "
+          + "\(Numbers.fixed(counted.seconds, 2)) s")
     }
     try output.flush()
   }
 
-  private func write(_ rows: SparseMatrix, _ learned: TermVectorizer?, to output: StandardOutput) throws {
+  private func writeJSON(
+    _ rows: SparseMatrix, _ learned: TermVectorizer?, to output: StandardOutput
+  ) throws {
     struct Row: Encodable {
       let columns: [Int]
       let values: [Double]
@@ -65,23 +106,28 @@ struct TfidfTransform: ParsableCommand {
     }
     for row in 0..<rows.rowCount {
       let range = rows.range(ofRow: row)
-      if results.json {
-        let columns = rows.columns[range].map(Int.init)
-        try output.json(
-          Row(
-            columns: columns, values: Array(rows.values[range]),
-            terms: terms ? learned.map { columns.map($0.term) } : nil))
-      } else {
-        var line = Array("0".utf8)
-        for index in range {
-          line.append(UInt8(ascii: " "))
-          line.append(contentsOf: String(rows.columns[index] + 1).utf8)
-          line.append(UInt8(ascii: ":"))
-          line.append(contentsOf: rows.values[index].description.utf8)
-        }
-        line.append(UInt8(ascii: "\n"))
-        try output.bytes(line)
-      }
+      let columns = rows.columns[range].map(Int.init)
+      try output.json(
+        Row(
+          columns: columns, values: Array(rows.values[range]),
+          terms: terms ? learned.map { columns.map($0.term) } : nil))
     }
+  }
+
+  /// Lines of libsvm's format, with 0 for the label.
+  private static func libsvm(_ rows: SparseMatrix) -> [UInt8] {
+    var lines: [UInt8] = []
+    lines.reserveCapacity(rows.values.count * 26 + rows.rowCount * 2)
+    for row in 0..<rows.rowCount {
+      lines.append(UInt8(ascii: "0"))
+      for index in rows.range(ofRow: row) {
+        lines.append(UInt8(ascii: " "))
+        lines.append(contentsOf: String(rows.columns[index] + 1).utf8)
+        lines.append(UInt8(ascii: ":"))
+        lines.append(contentsOf: rows.values[index].description.utf8)
+      }
+      lines.append(UInt8(ascii: "\n"))
+    }
+    return lines
   }
 }
