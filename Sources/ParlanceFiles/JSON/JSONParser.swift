@@ -18,7 +18,7 @@ struct JSONParser {
 
   mutating func parse() throws {
     guard bytes.count < Int(Int32.max) else { throw error("the text is too long (2 GB)") }
-    nodes.reserveCapacity(bytes.count / 8)
+    nodes.reserveCapacity(bytes.count / 12)
     skipSpace()
     try value()
     while let container = open.last {

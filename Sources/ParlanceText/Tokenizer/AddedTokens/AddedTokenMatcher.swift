@@ -4,7 +4,7 @@ import ParlanceFiles
 ///
 /// A trie over bytes is entered only at bytes that start a token, so that text without any is passed over at the
 /// speed of memory. The time is at most the length of the text times that of the longest token.
-struct AddedTokenMatcher: Sendable {
+final class AddedTokenMatcher: Sendable {
   struct Pattern: Sendable {
     var bytes: [UInt8]
     var id: Int32
@@ -24,14 +24,17 @@ struct AddedTokenMatcher: Sendable {
     var pattern: Int32 = -1
   }
 
-  private var patterns: [Pattern] = []
-  private var nodes = [Node()]
-  private var startsToken = [Bool](repeating: false, count: 256)
+  private let patterns: [Pattern]
+  private let nodes: [Node]
+  private let startsToken: [Bool]
   /// The one byte that all tokens start with, where there is one.
-  private var onlyStart: UInt8?
+  private let onlyStart: UInt8?
 
   init(_ patterns: [Pattern]) {
-    for pattern in patterns where !pattern.bytes.isEmpty {
+    self.patterns = patterns.filter { !$0.bytes.isEmpty }
+    var nodes = [Node()]
+    var startsToken = [Bool](repeating: false, count: 256)
+    for (number, pattern) in self.patterns.enumerated() {
       var node = 0
       for byte in pattern.bytes {
         if let next = nodes[node].children[byte] {
@@ -42,12 +45,13 @@ struct AddedTokenMatcher: Sendable {
           nodes.append(Node())
         }
       }
-      nodes[node].pattern = Int32(truncatingIfNeeded: self.patterns.count)
-      self.patterns.append(pattern)
+      nodes[node].pattern = Int32(truncatingIfNeeded: number)
       startsToken[Int(pattern.bytes[0])] = true
     }
     let starts = (0..<256).filter { startsToken[$0] }
     onlyStart = starts.count == 1 ? UInt8(starts[0]) : nil
+    self.nodes = nodes
+    self.startsToken = startsToken
   }
 
   var isEmpty: Bool { patterns.isEmpty }
@@ -77,6 +81,7 @@ struct AddedTokenMatcher: Sendable {
   private func nextStart(in text: Span<UInt8>, from start: Int) -> Int? {
     if let onlyStart { return text.firstIndex(of: onlyStart, from: min(start, text.count)) }
     guard !patterns.isEmpty else { return nil }
+    let startsToken = startsToken
     let starts = startsToken.span
     var index = start
     while index < text.count {

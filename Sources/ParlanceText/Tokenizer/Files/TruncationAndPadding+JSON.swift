@@ -33,14 +33,15 @@ extension Padding {
     var length = Length.longest
     if strategy.isObject {
       var inner = try JSONFields(strategy)
-      length = .fixed(try inner.require("Fixed").count())
+      length = .fixed(try inner.require("Fixed").count(atMost: 1 << 20))
       try inner.finish()
     } else if try strategy.string() != "BatchLongest" {
       throw strategy.error("must be \"BatchLongest\" or {\"Fixed\": length}")
     }
     self.init(
       length: length, direction: try fields.take("direction").map { try Truncation.Direction($0) } ?? .right,
-      multiple: try fields.take("pad_to_multiple_of")?.count(), id: try fields.take("pad_id")?.tokenID() ?? 0,
+      multiple: try fields.take("pad_to_multiple_of")?.count(atMost: 1 << 20),
+      id: try fields.take("pad_id")?.tokenID() ?? 0,
       typeID: try fields.take("pad_type_id")?.tokenID() ?? 0,
       token: try fields.take("pad_token")?.string() ?? "[PAD]")
     try fields.finish()
@@ -83,10 +84,12 @@ extension RawRepresentable where Self: CaseIterable, RawValue == String {
 }
 
 extension JSONValue {
-  /// A number of tokens, at most 2^31 - 1.
-  fileprivate func count() throws -> Int {
+  /// A number of tokens.
+  fileprivate func count(atMost limit: Int = Int(Int32.max)) throws -> Int {
     let value = try int()
-    guard value >= 0, value <= Int(Int32.max) else { throw error("\(value) is no number of tokens") }
+    guard value >= 0, value <= limit else {
+      throw error("\(value) is no number of tokens; it must be between 0 and \(limit)")
+    }
     return value
   }
 }

@@ -2,7 +2,7 @@ import CICU
 
 /// Normalization forms that keep the place of each scalar.
 ///
-/// The tables are ICU's, without the scalars that came after Unicode 12.1: Hugging Face's are of that age, and what
+/// The tables are ICU's, without the scalars that came after Unicode 9.0: Hugging Face's are of that age, and what
 /// models were trained on counts. (What is normalized to what never changes once a scalar is assigned.)
 extension AlignedText {
   mutating func normalize(to form: NormalizationForm) throws {

@@ -19,16 +19,29 @@ final class BertCharacterTable: Sendable {
 
   static let shared = BertCharacterTable()
 
-  private let pages: [UInt8]
+  private let pages: [UInt16]
   private let traits: [UInt8]
   private let lowercase: [UInt32: [UInt32]]
 
   private init() {
-    var flat = [UInt8](repeating: 0, count: 0x11_0000)
-    func mark(_ ranges: String, _ trait: Traits) {
-      for range in CharacterRanges.parse(ranges) {
-        for scalar in range { flat[Int(scalar)] |= trait.rawValue }
+    // Pages that ranges cover as a whole need no page of their own.
+    var whole = [UInt8](repeating: 0, count: 0x1100)
+    var parts: [Int: [UInt8]] = [:]
+    func mark(_ range: ClosedRange<UInt32>, _ trait: Traits) {
+      for page in Int(range.lowerBound >> 8)...Int(range.upperBound >> 8) {
+        let first = max(Int(range.lowerBound) - page << 8, 0)
+        let last = min(Int(range.upperBound) - page << 8, 255)
+        if first == 0 && last == 255 && parts[page] == nil {
+          whole[page] |= trait.rawValue
+        } else {
+          for low in first...last {
+            parts[page, default: [UInt8](repeating: whole[page], count: 256)][low] |= trait.rawValue
+          }
+        }
       }
+    }
+    func mark(_ ranges: String, _ trait: Traits) {
+      for range in CharacterRanges.parse(ranges) { mark(range, trait) }
     }
     mark(BertCharacterData.removed, .removed)
     mark(BertCharacterData.cleanedToSpace, .cleanedToSpace)
@@ -37,19 +50,21 @@ final class BertCharacterTable: Sendable {
     mark(BertCharacterData.punctuation, .punctuation)
     mark(BertCharacterData.space, .space)
     lowercase = CharacterRanges.parseMappings(BertCharacterData.lowercase)
-    for scalar in lowercase.keys { flat[Int(scalar)] |= Traits.hasLowercase.rawValue }
-    var pages: [UInt8] = []
+    for scalar in lowercase.keys { mark(scalar...scalar, .hasLowercase) }
+    var pages: [UInt16] = []
     var traits: [UInt8] = []
-    var known: [ArraySlice<UInt8>: UInt8] = [:]
-    for start in stride(from: 0, to: flat.count, by: 256) {
-      let page = flat[start..<start + 256]
-      if let number = known[page] {
-        pages.append(number)
+    var uniform: [UInt8: UInt16] = [:]
+    for page in 0..<0x1100 {
+      let next = UInt16(truncatingIfNeeded: traits.count / 256)
+      if let part = parts[page] {
+        pages.append(next)
+        traits += part
+      } else if let known = uniform[whole[page]] {
+        pages.append(known)
       } else {
-        let number = UInt8(truncatingIfNeeded: known.count)
-        known[page] = number
-        pages.append(number)
-        traits += page
+        uniform[whole[page]] = next
+        pages.append(next)
+        traits += [UInt8](repeating: whole[page], count: 256)
       }
     }
     self.pages = pages

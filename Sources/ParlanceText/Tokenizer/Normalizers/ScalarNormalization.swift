@@ -1,8 +1,8 @@
 import CICU
 
-/// Decomposition and composition of single scalars, as far as Unicode 12.1 knows them.
+/// Decomposition and composition of single scalars, as far as Unicode 9.0 knows them.
 enum ScalarNormalization {
-  private static let newestAge: Int32 = 121
+  private static let newestAge: Int32 = 90
 
   /// Hands out the full decomposition of a scalar, or the scalar itself.
   @inline(__always)

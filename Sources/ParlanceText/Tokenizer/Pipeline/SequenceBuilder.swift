@@ -3,8 +3,17 @@ struct SequenceBuilder {
   private var encoding: Encoding
   private var words = 0
   private var tokens = TokenBuffer()
+  private let frame: EncodingFrame?
 
-  init(vocabulary: TokenTexts) { encoding = Encoding(vocabulary: vocabulary) }
+  /// - Parameter frame: what stands around the text.
+  init(vocabulary: TokenTexts, frame: EncodingFrame?) {
+    self.frame = frame
+    encoding = Encoding(vocabulary: vocabulary)
+    guard let frame else { return }
+    encoding.ids = frame.prefix
+    encoding.byteOffsets = [Range<Int>](repeating: 0..<0, count: frame.prefix.count)
+    encoding.wordIndices = [Int32](repeating: -1, count: frame.prefix.count)
+  }
 
   /// Appends an added token that stands in the text.
   mutating func append(added id: Int32, _ range: Range<Int>, text: Span<UInt8>) {
@@ -62,14 +71,34 @@ struct SequenceBuilder {
 
   /// The encoding, with offsets in the text as it was given.
   /// - Parameter text: valid UTF-8 that the byte offsets so far refer to.
-  consuming func finish(text: Span<UInt8>, repairs: RepairedText?) -> Encoding {
+  mutating func finish(text: Span<UInt8>, repairs: RepairedText?) -> Encoding {
+    if let frame {
+      encoding.ids += frame.suffix
+      for _ in frame.suffix {
+        encoding.byteOffsets.append(0..<0)
+        encoding.wordIndices.append(-1)
+      }
+    }
     let count = encoding.ids.count
-    encoding.typeIDs = [Int32](repeating: 0, count: count)
+    encoding.typeIDs = [Int32](repeating: frame?.typeID ?? 0, count: count)
     encoding.specialTokensMask = [UInt8](repeating: 0, count: count)
     encoding.attentionMask = [UInt8](repeating: 1, count: count)
     encoding.sequenceIndices = [Int8](repeating: 0, count: count)
+    if let frame {
+      mark(0, frame.prefixTypes)
+      mark(count - frame.suffix.count, frame.suffixTypes)
+    }
     encoding.scalarOffsets = ScalarCounter.scalarRanges(of: encoding.byteOffsets, in: text)
     if let repairs { encoding.byteOffsets = encoding.byteOffsets.map { repairs.originalRange(of: $0) } }
     return encoding
+  }
+
+  /// Marks the tokens from `start` on as special ones of these types.
+  private mutating func mark(_ start: Int, _ types: [Int32]) {
+    for index in types.indices {
+      encoding.typeIDs[start + index] = types[index]
+      encoding.specialTokensMask[start + index] = 1
+      encoding.sequenceIndices[start + index] = -1
+    }
   }
 }

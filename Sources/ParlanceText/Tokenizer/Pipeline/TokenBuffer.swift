@@ -14,7 +14,6 @@ public struct TokenBuffer: Sendable {
   public var count: Int { ids.count }
 
   /// Appends a token that a model made of the bytes `start ..< end` of its piece.
-  @inlinable @inline(__always)
   public mutating func append(_ id: Int32, start: Int, end: Int) {
     appendPlace(id, start: start, end: end)
   }
@@ -25,8 +24,8 @@ public struct TokenBuffer: Sendable {
     words.append(Int32(truncatingIfNeeded: word))
   }
 
-  @usableFromInline
-  mutating func appendPlace(_ id: Int32, start: Int, end: Int) {
+  @inline(__always)
+  private mutating func appendPlace(_ id: Int32, start: Int, end: Int) {
     ids.append(id)
     starts.append(Int32(truncatingIfNeeded: start))
     ends.append(Int32(truncatingIfNeeded: end))

@@ -5,13 +5,13 @@ import ParlanceFiles
 /// A value that is cheap to copy: copies share one table, which never changes.
 public struct TokenVocabulary: Sendable {
   private final class Table: Sendable {
-    let tokens: Vocabulary
+    let tokens: TokenIndex
     /// The id of each entry of `tokens`.
     let ids: [Int32]
     /// The entry of each id, -1 where no token has it.
     let entries: [Int32]
 
-    init(tokens: Vocabulary, ids: [Int32], entries: [Int32]) {
+    init(tokens: TokenIndex, ids: [Int32], entries: [Int32]) {
       self.tokens = tokens
       self.ids = ids
       self.entries = entries
@@ -30,7 +30,7 @@ public struct TokenVocabulary: Sendable {
     self = builder.finish()
   }
 
-  fileprivate init(tokens: Vocabulary, ids: [Int32], entries: [Int32]) {
+  fileprivate init(tokens: TokenIndex, ids: [Int32], entries: [Int32]) {
     table = Table(tokens: tokens, ids: ids, entries: entries)
   }
 
@@ -41,18 +41,18 @@ public struct TokenVocabulary: Sendable {
   public var idBound: Int { table.entries.count }
 
   /// The id of a token.
-  public func id(of token: Span<UInt8>) -> Int32? { table.tokens.id(of: token).map { table.ids[$0] } }
+  public func id(of token: Span<UInt8>) -> Int32? { table.tokens.number(of: token).map { table.ids[$0] } }
 
   /// The id of a token.
   public func id(of token: String) -> Int32? { id(of: token.utf8.span) }
 
   /// The token of an id, nil where there is none.
-  public func token(_ id: Int32) -> String? { entry(id).map { table.tokens.word($0) } }
+  public func token(_ id: Int32) -> String? { entry(id).map { table.tokens.text($0) } }
 
   /// Hands the bytes of a token to `body`; nil where the id has none.
   public func withBytes<R>(of id: Int32, _ body: (Span<UInt8>) throws -> R) rethrows -> R? {
     guard let entry = entry(id) else { return nil }
-    return try table.tokens.withBytes(of: entry, body)
+    return try table.tokens.withBytes(entry, body)
   }
 
   /// All ids that have a token, ascending.
@@ -68,7 +68,7 @@ public struct TokenVocabulary: Sendable {
 
   /// Gathers tokens for a vocabulary.
   public struct Builder {
-    private var tokens = Vocabulary()
+    private var tokens = TokenIndex()
     private var ids: [Int32] = []
     private var entries: [Int32] = []
 
@@ -82,12 +82,12 @@ public struct TokenVocabulary: Sendable {
     }
 
     /// The id that a token has so far.
-    public func id(of token: Span<UInt8>) -> Int32? { tokens.id(of: token).map { ids[$0] } }
+    public func id(of token: Span<UInt8>) -> Int32? { tokens.number(of: token).map { ids[$0] } }
 
     /// The token that has an id so far.
     public func token(_ id: Int) -> String? {
       guard entries.indices.contains(id), entries[id] >= 0 else { return nil }
-      return tokens.word(Int(entries[id]))
+      return tokens.text(Int(entries[id]))
     }
 
     /// Adds a token. A token that is there already takes the new id; an id that is taken goes to the new token.

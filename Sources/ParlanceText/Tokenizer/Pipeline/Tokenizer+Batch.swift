@@ -8,7 +8,7 @@ extension Tokenizer {
     _ texts: [String], addSpecialTokens: Bool = true, threads: Int = 1
   ) throws -> [Encoding] {
     var encodings = try Self.map(texts, threads: threads) {
-      try assemble([sequence($0.utf8.span, index: 0)], addSpecialTokens: addSpecialTokens)
+      try single($0.utf8.span, addSpecialTokens: addSpecialTokens)
     }
     padding?.apply(to: &encodings)
     return encodings
@@ -24,7 +24,7 @@ extension Tokenizer {
     var encodings = try Self.map(firsts.indices.map { $0 }, size: { firsts[$0].utf8.count }, threads: threads)
     {
       try assemble(
-        [sequence(firsts[$0].utf8.span, index: 0), sequence(seconds[$0].utf8.span, index: 1)],
+        [sequence(firsts[$0].utf8.span), sequence(seconds[$0].utf8.span)],
         addSpecialTokens: addSpecialTokens)
     }
     padding?.apply(to: &encodings)

@@ -55,24 +55,3 @@ extension Tokenizer {
     }
   }
 }
-
-/// What the post-processor puts around a single text.
-struct IDFrame: Sendable {
-  var prefix: [Int32] = []
-  var suffix: [Int32] = []
-
-  var count: Int { prefix.count + suffix.count }
-
-  /// Found by handing the post-processor a text of one token; nil where it does more than put tokens around it.
-  init?(_ postProcessor: (any PostProcessor)?, texts: TokenTexts) {
-    guard let postProcessor else { return }
-    let probe = Encoding(special: [SpecialToken("", id: -1)], typeID: 0, vocabulary: texts)
-    guard let parts = try? postProcessor.process([probe], addSpecialTokens: true) else { return nil }
-    let ids = parts.flatMap(\.ids)
-    guard ids.count(where: { $0 == -1 }) == 1, let place = ids.firstIndex(of: -1),
-      parts.allSatisfy(\.overflowing.isEmpty), ids.count - 1 == postProcessor.addedTokenCount(isPair: false)
-    else { return nil }
-    prefix = Array(ids[..<place])
-    suffix = Array(ids[(place + 1)...])
-  }
-}

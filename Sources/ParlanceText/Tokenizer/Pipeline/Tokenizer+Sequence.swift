@@ -1,14 +1,18 @@
 extension Tokenizer {
-  /// One text as tokens, without special tokens around it.
-  func sequence(_ text: Span<UInt8>, index: Int) throws -> Encoding {
+  /// One text as tokens, without special tokens around it, or with those of a frame.
+  func sequence(_ text: Span<UInt8>, in frame: EncodingFrame? = nil) throws -> Encoding {
     guard text.count < Int(Int32.max) else { throw TokenizerError.textTooLong(bytes: text.count) }
-    guard UTF8Repair.firstInvalid(in: text) != nil else { return try sequence(valid: text, repairs: nil) }
+    guard UTF8Repair.firstInvalid(in: text) != nil else {
+      return try sequence(valid: text, repairs: nil, in: frame)
+    }
     let repaired = RepairedText(text)
-    return try sequence(valid: repaired.bytes.span, repairs: repaired)
+    return try sequence(valid: repaired.bytes.span, repairs: repaired, in: frame)
   }
 
-  private func sequence(valid text: Span<UInt8>, repairs: RepairedText?) throws -> Encoding {
-    var gathered = SequenceBuilder(vocabulary: texts)
+  private func sequence(
+    valid text: Span<UInt8>, repairs: RepairedText?, in frame: EncodingFrame?
+  ) throws -> Encoding {
+    var gathered = SequenceBuilder(vocabulary: texts, frame: frame)
     var segments: [AddedTokenMatcher.Segment] = []
     addedVocabulary.rawMatcher.segments(of: text, into: &segments)
     if let workers, addedVocabulary.normalizedMatcher.isEmpty {

@@ -18,7 +18,7 @@ public struct Tokenizer: Sendable {
   let specialIDs: Set<Int32>
   let workers: WorkerPool?
   /// Nil where the ids alone do not tell what the post-processor does.
-  let frame: IDFrame?
+  let frame: EncodingFrame?
 
   /// - Parameter addedTokens: tokens to find in the text, each with its id.
   /// - Throws: what the normalizer throws on the content of an added token.
@@ -37,7 +37,7 @@ public struct Tokenizer: Sendable {
     addedVocabulary = try AddedVocabulary(addedTokens, normalizer: normalizer)
     texts = TokenTexts(model: model.vocabulary, added: addedVocabulary.texts)
     specialIDs = addedVocabulary.specialIDs
-    frame = IDFrame(postProcessor, texts: texts)
+    frame = EncodingFrame(postProcessor, texts: texts)
     workers = FusedPipelines.fitting(normalizer: normalizer, preTokenizer: preTokenizer, model: model)
       .map { WorkerPool($0) }
   }
@@ -66,7 +66,9 @@ public struct Tokenizer: Sendable {
   /// offsets are those of the bytes as given.
   /// - Throws: `TokenizerError`.
   public func encode(utf8 text: Span<UInt8>, addSpecialTokens: Bool = true) throws -> Encoding {
-    try finish([sequence(text, index: 0)], addSpecialTokens: addSpecialTokens)
+    var batch = [try single(text, addSpecialTokens: addSpecialTokens)]
+    padding?.apply(to: &batch)
+    return batch[0]
   }
 
   /// Encodes a pair of texts as one.
@@ -80,14 +82,20 @@ public struct Tokenizer: Sendable {
   public func encode(
     utf8 first: Span<UInt8>, _ second: Span<UInt8>, addSpecialTokens: Bool = true
   ) throws -> Encoding {
-    try finish([sequence(first, index: 0), sequence(second, index: 1)], addSpecialTokens: addSpecialTokens)
-  }
-
-  /// Truncates, adds special tokens and pads to a fixed length.
-  private func finish(_ sequences: [Encoding], addSpecialTokens: Bool) throws -> Encoding {
-    var batch = [try assemble(sequences, addSpecialTokens: addSpecialTokens)]
+    var batch = [try assemble([sequence(first), sequence(second)], addSpecialTokens: addSpecialTokens)]
     padding?.apply(to: &batch)
     return batch[0]
+  }
+
+  /// One text, truncated and with special tokens, but not padded.
+  func single(_ text: Span<UInt8>, addSpecialTokens: Bool) throws -> Encoding {
+    if addSpecialTokens, let frame, frame.keepsEncoding {
+      let encoding = try sequence(text, in: frame)
+      guard let truncation, encoding.count > truncation.maxLength || truncation.maxLength < frame.count else {
+        return encoding
+      }
+    }
+    return try assemble([sequence(text)], addSpecialTokens: addSpecialTokens)
   }
 
   /// Truncates and adds special tokens.

@@ -4,16 +4,21 @@
 /// normalized scalar by scalar, with the place of each byte.
 struct BertWordPieceWorker: FusedWorker {
   private let pipeline: BertWordPiecePipeline
+  /// Copies of its own, so that threads do not count references to the same arrays.
+  private let entries: [UInt16]
+  private let asciiIDs: [Int32]
   private var folds: BertFoldPages
   private var cache = WordPieceCache()
-  /// The normalized bytes of the word at hand, and for each its place in the text.
-  private var word: [UInt8] = []
-  private var starts: [Int32] = []
-  private var ends: [Int32] = []
+  /// The word at hand.
+  private var word = WordAccumulator()
+  /// Tokens of a word that was not met before.
+  private var fresh = TokenBuffer()
   private var wordCount = 0
 
   init(_ pipeline: BertWordPiecePipeline) {
     self.pipeline = pipeline
+    entries = pipeline.ascii.entries.map { $0 }
+    asciiIDs = pipeline.ascii.ids.map { $0 }
     folds = BertFoldPages(pipeline.normalizer)
   }
 
@@ -33,8 +38,8 @@ struct BertWordPieceWorker: FusedWorker {
   private mutating func append(_ text: Span<UInt8>, to sink: inout some WordPieceSink) throws {
     let before = sink.count
     wordCount = 0
-    let entries = pipeline.ascii.entries
-    let ids = pipeline.ascii.ids
+    let entries = entries
+    let ids = asciiIDs
     let table = entries.span
     var index = 0
     while index < text.count {
@@ -72,7 +77,7 @@ struct BertWordPieceWorker: FusedWorker {
       }
       let count = index - start
       if stop <= BertASCIITable.punctuation && count <= WordPieceCache.longestWord {
-        emit(low, high | UInt64(count) << 56, at: start, count: count, text: text, to: &sink)
+        emit(low, high | UInt64(truncatingIfNeeded: count) << 56, at: start, count: count, to: &sink)
       } else {
         guard let next = appendRun(of: text, from: start, to: &sink) else {
           sink.removeTokens(from: before)
@@ -86,51 +91,53 @@ struct BertWordPieceWorker: FusedWorker {
   /// A word of plain ASCII, at most 15 bytes.
   @inline(__always)
   private mutating func emit(
-    _ low: UInt64, _ high: UInt64, at start: Int, count: Int, text: Span<UInt8>,
-    to sink: inout some WordPieceSink
+    _ low: UInt64, _ high: UInt64, at start: Int, count: Int, to sink: inout some WordPieceSink
   ) {
-    var (index, slot) = cache.find(low, high)
-    if slot.count == 0 { slot = learn(low, high, at: index, count: count) }
+    var slot = cache.find(low, high)
+    if slot.count == 0 { slot = learn(low, high) }
     if slot.count == 1 {
       sink.add(slot.first, start: start, end: start + count, word: wordCount)
     } else {
-      index = Int(slot.first)
       var pieceStart = start
-      for _ in 0..<slot.count {
-        let end = start + Int(cache.tokens[index + 1])
-        sink.add(cache.tokens[index], start: pieceStart, end: end, word: wordCount)
+      for index in 0..<Int(slot.count) {
+        let place = Int(slot.first) + 2 * index
+        let end = start + Int(cache.tokens[place + 1])
+        sink.add(cache.tokens[place], start: pieceStart, end: end, word: wordCount)
         pieceStart = end
-        index += 2
       }
     }
     wordCount += 1
   }
 
+  /// Divides a word of at most 15 bytes and keeps it.
   @inline(never)
-  private mutating func learn(_ low: UInt64, _ high: UInt64, at index: Int, count: Int) -> WordPieceCache.Slot
-  {
+  private mutating func learn(_ low: UInt64, _ high: UInt64) -> WordPieceCache.Slot {
+    let count = Int(high >> 56)
     let bytes = (0..<count).map {
       UInt8(truncatingIfNeeded: $0 < 8 ? low >> ($0 * 8) : high >> ($0 * 8 - 64))
     }
-    return cache.insert(low, high, at: index, pipeline.model.word(of: bytes))
+    fresh.removeAll()
+    pipeline.model.tokenize(bytes.span, into: &fresh)
+    return cache.insert(low, high, fresh)
   }
 
   /// Normalizes from `start` up to the next ASCII character that parts words, and appends the words.
   /// - Returns: where it stopped, or nil where the general path is needed.
   @inline(never)
-  private mutating func appendRun(
-    of text: Span<UInt8>, from start: Int, to sink: inout some WordPieceSink
+  private mutating func appendRun<Sink: WordPieceSink>(
+    of text: Span<UInt8>, from start: Int, to sink: inout Sink
   ) -> Int? {
-    let entries = pipeline.ascii.entries
+    let entries = entries
+    let table = entries.span
+    let keeps = Sink.keepsPlaces
     var index = start
     while index < text.count {
       let byte = text[unchecked: index]
       if byte < 0x80 {
-        let entry = entries[Int(byte)]
-        switch entry & 0xff00 {
-        case BertASCIITable.word: take(UInt32(entry), from: index, to: index + 1)
-        case BertASCIITable.dropped: break
-        default:
+        let entry = table[unchecked: Int(byte)]
+        if entry < BertASCIITable.space {
+          word.append(UInt32(entry), from: index, to: index + 1, keepingPlaces: keeps)
+        } else if entry & 0xff00 != BertASCIITable.dropped {
           flush(to: &sink)
           return index
         }
@@ -140,26 +147,28 @@ struct BertWordPieceWorker: FusedWorker {
       let (scalar, length) = UTF8Scalar.decode(text, at: index)
       let end = index + length
       let entry = folds.entry(scalar)
-      switch BertFoldPages.Kind(rawValue: entry & 7) {
-      case .same: take(scalar, from: index, to: end)
-      case .dropped: break
-      case .space: flush(to: &sink)
-      case .alone:
+      switch entry & 7 {
+      case BertFoldPages.Kind.same.rawValue: word.append(scalar, from: index, to: end, keepingPlaces: keeps)
+      case BertFoldPages.Kind.dropped.rawValue: break
+      case BertFoldPages.Kind.space.rawValue: flush(to: &sink)
+      case BertFoldPages.Kind.alone.rawValue:
         flush(to: &sink)
-        take(scalar, from: index, to: end)
+        word.append(scalar, from: index, to: end, keepingPlaces: keeps)
         flush(to: &sink)
-      case .hangul:
+      case BertFoldPages.Kind.hangul.rawValue:
         let syllable = scalar - 0xac00
-        take(0x1100 + syllable / 588, from: index, to: end)
-        take(0x1161 + syllable % 588 / 28, from: index, to: end)
-        if syllable % 28 > 0 { take(0x11a7 + syllable % 28, from: index, to: end) }
-      case .list: takeList(entry, from: index, to: end, &sink)
-      case .listAlone:
+        word.append(0x1100 + syllable / 588, from: index, to: end, keepingPlaces: keeps)
+        word.append(0x1161 + syllable % 588 / 28, from: index, to: end, keepingPlaces: keeps)
+        if syllable % 28 > 0 {
+          word.append(0x11a7 + syllable % 28, from: index, to: end, keepingPlaces: keeps)
+        }
+      case BertFoldPages.Kind.list.rawValue: takeList(entry, from: index, to: end, &sink)
+      case BertFoldPages.Kind.listAlone.rawValue:
         flush(to: &sink)
         takeList(entry, from: index, to: end, &sink)
         flush(to: &sink)
-      case .reordered, nil:
-        discardWord()
+      default:
+        word.removeAll()
         return nil
       }
       index = end
@@ -168,79 +177,62 @@ struct BertWordPieceWorker: FusedWorker {
     return index
   }
 
-  private mutating func takeList(
-    _ entry: UInt32, from start: Int, to end: Int, _ sink: inout some WordPieceSink
+  private mutating func takeList<Sink: WordPieceSink>(
+    _ entry: UInt32, from start: Int, to end: Int, _ sink: inout Sink
   ) {
     let offset = Int(entry >> 8)
     for place in offset..<offset + Int(entry >> 3 & 31) {
       let part = folds.lists[place]
       if part & BertFoldPages.spaceMark != 0 {
         flush(to: &sink)
-      } else if part & BertFoldPages.aloneMark != 0 {
-        flush(to: &sink)
-        take(part & BertFoldPages.scalarMask, from: start, to: end)
-        flush(to: &sink)
-      } else {
-        take(part, from: start, to: end)
+        continue
       }
+      let isAlone = part & BertFoldPages.aloneMark != 0
+      if isAlone { flush(to: &sink) }
+      word.append(part & BertFoldPages.scalarMask, from: start, to: end, keepingPlaces: Sink.keepsPlaces)
+      if isAlone { flush(to: &sink) }
     }
-  }
-
-  @inline(__always)
-  private mutating func take(_ scalar: UInt32, from start: Int, to end: Int) {
-    for _ in 0..<UTF8Scalar.append(scalar, to: &word) {
-      starts.append(Int32(truncatingIfNeeded: start))
-      ends.append(Int32(truncatingIfNeeded: end))
-    }
-  }
-
-  private mutating func discardWord() {
-    word.removeAll(keepingCapacity: true)
-    starts.removeAll(keepingCapacity: true)
-    ends.removeAll(keepingCapacity: true)
   }
 
   /// Appends the tokens of the word at hand.
-  private mutating func flush(to sink: inout some WordPieceSink) {
-    guard !word.isEmpty else { return }
-    if word.count <= WordPieceCache.longestWord {
-      var low: UInt64 = 0
-      var high = UInt64(word.count) << 56
-      for index in word.indices {
-        if index < 8 {
-          low |= UInt64(word[index]) << UInt64(index * 8)
-        } else {
-          high |= UInt64(word[index]) << UInt64(index * 8 - 64)
-        }
-      }
-      var (index, slot) = cache.find(low, high)
-      if slot.count == 0 { slot = cache.insert(low, high, at: index, pipeline.model.word(of: word)) }
+  @inline(__always)
+  private mutating func flush<Sink: WordPieceSink>(to sink: inout Sink) {
+    let count = word.count
+    guard count > 0 else { return }
+    if count <= WordPieceCache.longestWord {
+      let (low, high) = (word.low, word.high)
+      var slot = cache.find(low, high)
+      if slot.count == 0 { slot = learn(low, high) }
       if slot.count == 1 {
-        add(slot.first, 0, word.count, to: &sink)
+        add(slot.first, 0, count, to: &sink)
       } else {
-        index = Int(slot.first)
         var pieceStart = 0
-        for _ in 0..<slot.count {
-          let end = Int(cache.tokens[index + 1])
-          add(cache.tokens[index], pieceStart, end, to: &sink)
+        for index in 0..<Int(slot.count) {
+          let place = Int(slot.first) + 2 * index
+          let end = Int(cache.tokens[place + 1])
+          add(cache.tokens[place], pieceStart, end, to: &sink)
           pieceStart = end
-          index += 2
         }
       }
     } else {
-      var pieceStart = 0
-      for token in pipeline.model.word(of: word) {
-        add(token.id, pieceStart, Int(token.end), to: &sink)
-        pieceStart = Int(token.end)
+      let bytes = word.bytes
+      fresh.removeAll()
+      pipeline.model.tokenize(bytes.span, into: &fresh)
+      for index in 0..<fresh.count {
+        add(fresh.ids[index], Int(fresh.starts[index]), Int(fresh.ends[index]), to: &sink)
       }
     }
     wordCount += 1
-    discardWord()
+    word.removeAll()
   }
 
   @inline(__always)
-  private func add(_ id: Int32, _ start: Int, _ end: Int, to sink: inout some WordPieceSink) {
-    sink.add(id, start: Int(starts[start]), end: Int(ends[end - 1]), word: wordCount)
+  private func add<Sink: WordPieceSink>(_ id: Int32, _ start: Int, _ end: Int, to sink: inout Sink) {
+    if Sink.keepsPlaces {
+      sink.add(id, start: word.start(start), end: word.end(end), word: wordCount)
+    } else {
+      sink.add(id, start: 0, end: 0, word: 0)
+    }
   }
 
   /// The stages one after the other.

@@ -13,7 +13,7 @@ public struct WordPieceModel: SubwordModel {
   let unknownID: Int32
   let trie: WordPieceTrie
 
-  /// - Throws: `TokenizerError.missingToken` where the unknown token is not in the vocabulary.
+  /// - Throws: `TokenizerError` where the unknown token is not in the vocabulary, or the number of scalars is negative.
   public init(
     vocabulary: TokenVocabulary, unknownToken: String = "[UNK]", continuingPrefix: String = "##",
     maxScalarsPerWord: Int = 100
@@ -21,12 +21,17 @@ public struct WordPieceModel: SubwordModel {
     guard let unknownID = vocabulary.id(of: unknownToken) else {
       throw TokenizerError.missingToken(token: unknownToken, role: "unk_token")
     }
+    guard maxScalarsPerWord >= 0 else {
+      throw TokenizerError.invalidSetting(
+        field: "max_input_chars_per_word", reason: "must not be negative, but is \(maxScalarsPerWord)")
+    }
     self.vocabulary = vocabulary
     self.unknownToken = unknownToken
     self.continuingPrefix = continuingPrefix
     self.maxScalarsPerWord = maxScalarsPerWord
     self.unknownID = unknownID
-    trie = WordPieceTrie(vocabulary, continuingPrefix: continuingPrefix)
+    trie = WordPieceTrie(
+      vocabulary, continuingPrefix: continuingPrefix, longestWord: min(maxScalarsPerWord, 1 << 24) * 4)
   }
 
   public func tokenize(_ piece: Span<UInt8>, into tokens: inout TokenBuffer) {

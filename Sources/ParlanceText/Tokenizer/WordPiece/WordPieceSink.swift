@@ -1,5 +1,7 @@
 /// Takes the tokens that `BertWordPieceWorker` finds.
 protocol WordPieceSink {
+  /// Whether places matter.
+  static var keepsPlaces: Bool { get }
   /// - Parameters:
   ///   - start: in bytes of the text, as is `end`.
   ///   - word: counted from 0.
@@ -9,6 +11,8 @@ protocol WordPieceSink {
 }
 
 extension TokenBuffer: WordPieceSink {
+  static var keepsPlaces: Bool { true }
+
   @inline(__always)
   mutating func add(_ id: Int32, start: Int, end: Int, word: Int) {
     append(id, start: start, end: end, word: word)
@@ -17,6 +21,7 @@ extension TokenBuffer: WordPieceSink {
 
 /// Ids alone.
 struct IDSink: WordPieceSink {
+  static var keepsPlaces: Bool { false }
   var ids: [Int32]
 
   var count: Int { ids.count }

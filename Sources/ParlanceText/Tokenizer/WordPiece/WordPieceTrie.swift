@@ -12,10 +12,12 @@ struct WordPieceTrie: Sendable {
   private var keys: [UInt64] = [UInt64](repeating: 0, count: 1 << 10)
   private var targets: [Int32] = [Int32](repeating: 0, count: 1 << 10)
 
-  init(_ vocabulary: TokenVocabulary, continuingPrefix: String) {
+  /// - Parameter longestWord: in bytes; pieces that are longer never match and are left out.
+  init(_ vocabulary: TokenVocabulary, continuingPrefix: String, longestWord: Int) {
     let prefix = Array(continuingPrefix.utf8)
     for id in vocabulary.ids {
       vocabulary.withBytes(of: id) { token in
+        guard token.count <= longestWord + prefix.count else { return }
         // A token with the prefix can start a word too, where the text itself holds the prefix.
         insert(token, from: Self.root, id: id)
         guard token.count > prefix.count, Self.starts(token, with: prefix) else { return }
@@ -76,7 +78,7 @@ struct WordPieceTrie: Sendable {
   }
 
   private mutating func add(childOf node: Int32, _ byte: UInt8) -> Int32 {
-    if ids.count * 2 > keys.count { grow() }
+    if ids.count * 4 > keys.count * 3 { grow() }
     let new = Int32(truncatingIfNeeded: ids.count)
     ids.append(-1)
     set(UInt64(UInt32(bitPattern: node)) << 8 | UInt64(byte) &+ 1, new)
