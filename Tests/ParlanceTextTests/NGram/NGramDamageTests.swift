@@ -183,6 +183,42 @@ import Testing
     #expect(position.line == 9 && (text.contains(reason) || line.hasPrefix("a")), "\(text)")
   }
 
+  @Test(arguments: [("<s> a", 15), ("a b", 18)])
+  func nGramsThatDoNotFitTogetherAreNamedWithTheirLine(bigram: String, line: Int) throws {
+    // The last bigram stands twice, or the trigram's context is missing.
+    let folder = try TemporaryFolder()
+    let text = """
+      \\data\\
+      ngram 1=5
+      ngram 2=2
+      ngram 3=1
+
+      \\1-grams:
+      -1\t<unk>
+      -99\t<s>
+      -1\t</s>
+      -1\ta
+      -1\tb
+
+      \\2-grams:
+      -1\t<s> a
+      -1\t\(bigram)
+
+      \\3-grams:
+      -1\tb a </s>
+
+      \\end\\
+
+      """
+    let path = try folder.write(Array(text.utf8), as: "m.arpa")
+    let error = #expect(throws: NGramError.self) { try NGramModel(path: path) }
+    guard case .arpa(let position, _)? = error else {
+      Issue.record("no place in \(String(describing: error))")
+      return
+    }
+    #expect(position.line == line && position.file == path)
+  }
+
   @Test func emptyHighestOrder() throws {
     let folder = try TemporaryFolder()
     let text =

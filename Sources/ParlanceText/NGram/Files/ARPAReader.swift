@@ -6,7 +6,14 @@ extension BackoffModel {
   /// Lines may end in CR LF; lines that begin with `#` may stand before `\data\`; a missing back-off weight is 0.
   /// Where the file has no `<unk>`, one with the logarithm -100 is added.
   /// - Throws: `NGramError.arpa` with the line where something is wrong; `FileError`.
-  public init(arpa path: String) throws {
+  public init(arpa path: String) throws { self = try ARPAParser.read(path).model }
+}
+
+extension ARPAParser {
+  /// Reads a file; `place` tells where an n-gram of the model stands in it.
+  static func read(
+    _ path: String
+  ) throws -> (model: BackoffModel, place: (_ order: Int, _ entry: Int) -> LinePosition) {
     var source = try LineBlockReader(path: path)
     var parser = ARPAParser(file: source.name)
     try source.forEachBlock { block in
@@ -17,7 +24,9 @@ extension BackoffModel {
         start = end + 1
       }
     }
-    self = try parser.finish()
+    let model = try parser.finish()
+    let (file, headers) = (parser.file, parser.headers)
+    return (model, { LinePosition(file: file, line: headers[$0 - 1] + 1 + $1) })
   }
 }
 
@@ -35,6 +44,8 @@ struct ARPAParser {
 
   private let file: String
   private var line = 0
+  /// The line of each order's header; its n-grams follow line by line.
+  private var headers: [Int] = []
   private var section = Section.preamble
   /// The n-grams that the head of the file promises, by order.
   private var promised: [Int] = []
@@ -90,7 +101,7 @@ struct ARPAParser {
     }
     for word in [NGramWords.sentenceStart, NGramWords.sentenceEnd] where model.vocabulary.id(of: word) == nil
     {
-      throw NGramError.missingWord(word)
+      throw wrong("the 1-grams lack \(word), which every model needs")
     }
     if model.vocabulary.id(of: NGramWords.unknown) == nil {
       model.orders[0].words.append(UInt32(model.vocabulary.add(NGramWords.unknown)))
@@ -146,6 +157,7 @@ struct ARPAParser {
       throw wrong("expected \\\(order + 1)-grams: here")
     }
     section = .nGrams(order + 1)
+    headers.append(line)
     model.orders.append(BackoffModel.Order())
   }
 

@@ -21,11 +21,8 @@ public struct NGramModel: Sendable {
         return
       }
     }
-    do {
-      try self.init(BackoffModel(arpa: path))
-    } catch NGramError.impossibleRequest(let reason) {
-      throw NGramError.arpa(LinePosition(file: path, line: 1), reason)
-    }
+    let (list, place) = try ARPAParser.read(path)
+    try self.init(list) { NGramError.arpa(place($0.order, $0.entry), $1) }
   }
 
   /// Makes a model of a list of n-grams.
@@ -34,13 +31,19 @@ public struct NGramModel: Sendable {
   /// one is added with the probability that backing off gives it.
   /// - Throws: `NGramError` where an n-gram stands twice or its context is missing.
   public init(_ list: BackoffModel) throws {
+    try self.init(list) { NGramError.impossibleRequest($1) }
+  }
+
+  private init(
+    _ list: BackoffModel, refused: (NGramImage.Refusal, _ reason: String) -> NGramError
+  ) throws {
     var list = list
     while true {
       let image: NGramImage
       do {
         image = try NGramImage(list)
       } catch let refusal as NGramImage.Refusal {
-        throw NGramError.impossibleRequest(list.description(of: refusal))
+        throw refused(refusal, list.description(of: refusal))
       }
       let model = NGramModel(.memory(image.bytes), image.layout)
       if image.missing.isEmpty {
