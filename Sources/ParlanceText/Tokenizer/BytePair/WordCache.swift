@@ -1,7 +1,7 @@
 /// The tokens of short words seen before. Natural text repeats itself: most words are found here.
 ///
-/// An open-addressing table keyed by the bytes of the word themselves, up to 15 in two machine words; an entry is half
-/// a cache line. Bounded: a full table starts anew.
+/// A table keyed by the bytes of the word themselves, up to 15 in two machine words; an entry is half a cache line.
+/// Bounded: each word has four places, and a new one may push another out.
 struct WordCache: Sendable {
   /// A word of 1 to 15 bytes: its bytes, zeros, and its length in the last byte.
   struct Key: Equatable {
@@ -55,40 +55,49 @@ struct WordCache: Sendable {
     var third: Int32 = 0
   }
 
+  /// Entries side by side that a word may lie in.
+  private static let ways = 4
   private static let firstSize = 1 << 11
   private static let largestSize = 1 << 16
+  /// Tokens in `pool` after which the cache starts anew.
+  private static let largestPool = 1 << 17
 
   private var entries = [Entry](repeating: Entry(), count: Self.firstSize)
   private var used = 0
+  private var victim = 0
   private var pool: [Int32] = []
 
   /// Appends the tokens of a word, where it is known.
   @inline(__always)
   func append(_ key: Key, to ids: inout [Int32]) -> Bool {
     let entries = entries.span
-    let mask = entries.count - 1
-    var index = Int(truncatingIfNeeded: key.hash) & mask
-    while true {
-      let entry = entries[unchecked: index]
-      if entry.low == key.low, entry.high == key.high {
-        if entry.count <= 3 {
-          ids.append(entry.first)
-          if entry.count > 1 { ids.append(entry.second) }
-          if entry.count > 2 { ids.append(entry.third) }
-        } else {
-          ids += pool[Int(entry.first)..<Int(entry.first + entry.count)]
-        }
+    let first = Int(truncatingIfNeeded: key.hash) & (entries.count - Self.ways)
+    for way in 0..<Self.ways {
+      let entry = entries[unchecked: first + way]
+      guard entry.low == key.low, entry.high == key.high else { continue }
+      ids.append(entry.first)
+      if entry.count == 1 { return true }
+      if entry.count > 3 {
+        ids.removeLast()
+        ids += pool[Int(entry.first)..<Int(entry.first + entry.count)]
         return true
       }
-      if entry.high == 0 { return false }
-      index = (index + 1) & mask
+      ids.append(entry.second)
+      if entry.count == 3 { ids.append(entry.third) }
+      return true
     }
+    return false
   }
 
-  /// Keeps the tokens of a word that is not known.
+  /// Keeps the tokens of a word that is not known; another one may have to go.
   /// - Parameter tokens: at least one.
   mutating func insert(_ key: Key, _ tokens: [Int32]) {
-    if used * 2 >= entries.count { makeRoom() }
+    if used * 2 >= entries.count, entries.count < Self.largestSize { grow() }
+    if pool.count > Self.largestPool {
+      entries = [Entry](repeating: Entry(), count: Self.firstSize)
+      pool.removeAll(keepingCapacity: true)
+      used = 0
+    }
     var entry = Entry(low: key.low, high: key.high, count: Int32(truncatingIfNeeded: tokens.count))
     if tokens.count <= 3 {
       entry.first = tokens[0]
@@ -99,27 +108,25 @@ struct WordCache: Sendable {
       pool += tokens
     }
     place(entry, hash: key.hash)
-    used += 1
   }
 
   private mutating func place(_ entry: Entry, hash: UInt64) {
-    let mask = entries.count - 1
-    var index = Int(truncatingIfNeeded: hash) & mask
-    while entries[index].high != 0 { index = (index + 1) & mask }
-    entries[index] = entry
+    let first = Int(truncatingIfNeeded: hash) & (entries.count - Self.ways)
+    for index in first..<first + Self.ways where entries[index].high == 0 {
+      entries[index] = entry
+      used += 1
+      return
+    }
+    victim = (victim + 1) % Self.ways
+    entries[first + victim] = entry
   }
 
-  private mutating func makeRoom() {
+  private mutating func grow() {
     let old = entries
-    if old.count < Self.largestSize {
-      entries = [Entry](repeating: Entry(), count: old.count * 4)
-      for entry in old where entry.high != 0 {
-        place(entry, hash: Key(low: entry.low, high: entry.high).hash)
-      }
-    } else {
-      entries = [Entry](repeating: Entry(), count: Self.firstSize)
-      pool.removeAll()
-      used = 0
+    entries = [Entry](repeating: Entry(), count: old.count * 4)
+    used = 0
+    for entry in old where entry.high != 0 {
+      place(entry, hash: Key(low: entry.low, high: entry.high).hash)
     }
   }
 }
