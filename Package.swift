@@ -26,6 +26,7 @@ let package = Package(
     .library(name: "Parlance", targets: ["Parlance"]),
     .library(name: "ParlanceText", targets: ["ParlanceText"]),
     .library(name: "ParlanceEmbeddings", targets: ["ParlanceEmbeddings"]),
+    .library(name: "ParlanceVocab", targets: ["ParlanceVocab"]),
     .executable(name: "parlance", targets: ["ParlanceCLI"]),
   ],
   dependencies: [
@@ -51,8 +52,13 @@ let package = Package(
     .target(
       name: "ParlanceEmbeddings", dependencies: ["ParlanceText", "ParlanceKernels", "ParlanceFiles"],
       exclude: ["README.md"], swiftSettings: vector),
+    .target(name: "CVocab", path: "Vocab/CVocab"),
     .target(
-      name: "Parlance", dependencies: ["ParlanceText", "ParlanceEmbeddings"], exclude: ["README.md"],
+      name: "ParlanceVocab", dependencies: ["CVocab", "ParlanceText"], path: "Vocab/Sources",
+      swiftSettings: swift),
+    .target(
+      name: "Parlance", dependencies: ["ParlanceText", "ParlanceEmbeddings", "ParlanceVocab"],
+      exclude: ["README.md"],
       swiftSettings: swift),
     .executableTarget(
       name: "ParlanceCLI",
@@ -76,7 +82,8 @@ let package = Package(
       name: "ParlanceKernelsTests", dependencies: ["ParlanceKernels", "ParlanceTestSupport"],
       swiftSettings: vector),
     .testTarget(
-      name: "ParlanceTextTests", dependencies: ["ParlanceText", "ParlanceFiles", "ParlanceTestSupport"],
+      name: "ParlanceTextTests",
+      dependencies: ["ParlanceText", "ParlanceVocab", "ParlanceFiles", "ParlanceTestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "ParlanceEmbeddingsTests",

@@ -1,2 +1,3 @@
 @_exported import ParlanceEmbeddings
 @_exported import ParlanceText
+@_exported import ParlanceVocab

@@ -18,8 +18,7 @@ struct ParlanceCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       EmbedCommand.self, ClassifyCommand.self, TfidfCommand.self, NGramCommand.self, TokenizeCommand.self,
-      DetokenizeCommand.self,
-      EvaluateCommand.self,
+      DetokenizeCommand.self, VocabCommand.self, EvaluateCommand.self,
     ])
 
   /// Runs the program; never by `ParsableCommand.main`, whose exit codes and messages are not ours.

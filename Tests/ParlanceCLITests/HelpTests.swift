@@ -5,7 +5,8 @@ import Testing
     ["embed", "train"], ["embed", "neighbors"], ["embed", "analogy"], ["embed", "similarity"],
     ["embed", "vector"],
     ["embed", "sentence"], ["embed", "evaluate"], ["embed", "convert"], ["classify", "train"],
-    ["classify", "predict"], ["classify", "evaluate"], ["tokenize"], ["detokenize"], ["evaluate"],
+    ["classify", "predict"], ["classify", "evaluate"], ["tokenize"], ["vocab", "train"], ["vocab", "export"],
+    ["detokenize"], ["evaluate"],
     ["tfidf", "fit"], ["tfidf", "transform"], ["tfidf", "search"], ["classify", "cross-validate"],
     ["ngram", "train"], ["ngram", "score"], ["ngram", "sample"], ["ngram", "convert"],
   ]
@@ -35,6 +36,8 @@ import Testing
       ["embed", "neighbors", "words"], ["embed", "neighbors", "words", "king", "-k", "0"],
       ["embed", "neighbors", "words", "king", "-k", "-3"], ["embed", "convert", "a", "b", "--format", "pdf"],
       ["classify", "predict"], ["tokenize", "--as", "poems"],
+      ["vocab", "train", "--type", "bpe", "--size", "0", "--output", "x", "y"],
+      ["vocab", "train", "--type", "bpe", "--cased", "--output", "x", "y"], ["vocab", "export", "latin"],
     ])
   func usedWrongly(arguments: [String]) throws {
     let run = try Program.run(arguments)

@@ -19,4 +19,17 @@ enum OutputPath {
       throw FileError.system(path: path, action: "write", code: EISDIR)
     }
   }
+
+  /// The path of a file in a folder, which is made where it is missing.
+  /// - Throws: `FileError` where the folder can't be made or written to, or the file is a folder.
+  static func file(_ name: String, inFolder folder: String) throws -> String {
+    var path = folder
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    if mkdir(path, 0o777) != 0, errno != EEXIST {
+      throw FileError.system(path: path, action: "make the folder", code: errno)
+    }
+    let file = path == "/" ? path + name : "\(path)/\(name)"
+    try check(file)
+    return file
+  }
 }

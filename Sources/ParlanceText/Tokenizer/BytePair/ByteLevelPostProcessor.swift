@@ -20,7 +20,7 @@ public struct ByteLevelPostProcessor: PostProcessor, ByteLevelComponent {
 extension Encoding {
   /// Takes blanks at the ends of tokens, written in `ByteAlphabet`, out of the offsets; of overflowing parts too.
   ///
-  /// The one blank of a token at the start of the text keeps its place where blanks are put before texts.
+  /// A single blank at the start of the text, where blanks are put before texts, is not one of the text's own.
   mutating func trimBlanks(addsPrefixSpace: Bool) {
     for index in ids.indices {
       let token = surfaces[index] ?? vocabulary.text(ids[index])
@@ -29,8 +29,8 @@ extension Encoding {
       guard leading > 0 || trailing > 0 else { continue }
       for path in [\Encoding.byteOffsets, \Encoding.scalarOffsets] {
         var (start, end) = (self[keyPath: path][index].lowerBound, self[keyPath: path][index].upperBound)
-        let isFirst = index == 0 || start == 0
-        if leading > 0, !(isFirst && addsPrefixSpace && leading == 1) { start = min(start + leading, end) }
+        let isAdded = addsPrefixSpace && leading == 1 && (index == 0 || start == 0)
+        if leading > 0, !isAdded { start = min(start + leading, end) }
         if trailing > 0, end >= trailing { end = max(end - trailing, start) }
         self[keyPath: path][index] = start..<end
       }

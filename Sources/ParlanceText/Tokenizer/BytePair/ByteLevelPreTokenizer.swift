@@ -24,8 +24,7 @@ public struct ByteLevelPreTokenizer: PreTokenizer, ByteLevelComponent {
     guard let first = piece.bytes.first, first != 0x20 else { return piece }
     var builder = AlignedText.Builder()
     builder.reserveCapacity(piece.count + 1)
-    let origin = piece.originalRange(of: 0..<1).lowerBound
-    builder.append(0x20, from: origin..<origin)
+    builder.append(0x20, from: piece.originalRange(of: 0..<1))
     builder.append(piece, 0..<piece.count)
     return AlignedText(builder)
   }

@@ -79,7 +79,9 @@ struct BytePairWorker: FusedWorker {
       for id in ids {
         let stop = place + Int(lengths[Int(id)])
         let (from, to) = Self.scalars(of: text, place, stop)
-        tokens.append(id, start: max(from - shift, 0), end: max(to - shift, 0), word: words)
+        // A blank that was put before the text has the place of the first scalar.
+        let end = to > shift ? to : Self.scalars(of: text, shift, shift + 1).1
+        tokens.append(id, start: max(from - shift, 0), end: end - shift, word: words)
         place = stop
       }
       words += 1
