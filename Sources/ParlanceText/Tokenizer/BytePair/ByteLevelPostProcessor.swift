@@ -31,7 +31,10 @@ extension Encoding {
         var (start, end) = (self[keyPath: path][index].lowerBound, self[keyPath: path][index].upperBound)
         let isAdded = addsPrefixSpace && leading == 1 && (index == 0 || start == 0)
         if leading > 0, !isAdded { start = min(start + leading, end) }
-        if trailing > 0, end >= trailing { end = max(end - trailing, start) }
+        if trailing > 0, end >= trailing {
+          // The added blank alone has the place of a whole scalar, which may be several bytes.
+          end = isAdded && token.unicodeScalars.count == 1 ? start : max(end - trailing, start)
+        }
         self[keyPath: path][index] = start..<end
       }
     }
