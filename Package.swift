@@ -41,16 +41,20 @@ let package = Package(
     .target(
       name: "CSnowball", exclude: ["README.md"], linkerSettings: [.linkedLibrary("stemmer")]),
     .target(name: "CKernels", exclude: ["README.md"], cSettings: cKernels),
+    .target(name: "ParlanceParallel", exclude: ["README.md"], swiftSettings: kernels),
     .target(name: "ParlanceFiles", dependencies: ["CZlib"], exclude: ["README.md"], swiftSettings: swift),
     .target(
-      name: "ParlanceKernels", dependencies: ["CKernels", "COpenBLAS"], exclude: ["README.md"],
+      name: "ParlanceKernels", dependencies: ["CKernels", "COpenBLAS", "ParlanceParallel"],
+      exclude: ["README.md"],
       swiftSettings: kernels),
     .target(
-      name: "ParlanceText", dependencies: ["CICU", "CKernels", "CSnowball", "ParlanceFiles"],
+      name: "ParlanceText",
+      dependencies: ["CICU", "CKernels", "CSnowball", "ParlanceFiles", "ParlanceParallel"],
       exclude: ["README.md", "NGram/README.md"],
       swiftSettings: swift),
     .target(
-      name: "ParlanceEmbeddings", dependencies: ["ParlanceText", "ParlanceKernels", "ParlanceFiles"],
+      name: "ParlanceEmbeddings",
+      dependencies: ["ParlanceText", "ParlanceKernels", "ParlanceFiles", "ParlanceParallel"],
       exclude: ["README.md"], swiftSettings: vector),
     .target(name: "CVocab", path: "Vocab/CVocab"),
     .target(
@@ -63,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "ParlanceCLI",
       dependencies: [
-        "Parlance", "ParlanceFiles", "ParlanceKernels",
+        "Parlance", "ParlanceFiles", "ParlanceKernels", "ParlanceParallel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"], swiftSettings: swift),
     .executableTarget(
@@ -75,6 +79,7 @@ let package = Package(
     .target(
       name: "ParlanceTestSupport", dependencies: ["CZlib"], path: "Tests/ParlanceTestSupport",
       swiftSettings: swift),
+    .testTarget(name: "ParlanceParallelTests", dependencies: ["ParlanceParallel"], swiftSettings: swift),
     .testTarget(
       name: "ParlanceFilesTests", dependencies: ["ParlanceFiles", "ParlanceTestSupport"], swiftSettings: swift
     ),

@@ -1,0 +1,51 @@
+import ParlanceParallel
+import Synchronization
+import Testing
+
+@Suite struct ParallelLoopTests {
+  private struct Refused: Error, Equatable { var piece: Int }
+
+  @Test(arguments: [(0, 1), (1, 1), (7, 3), (100, 7), (1000, 1)], [1, 2, 5])
+  func eachIndexIsTakenOnce(size: (count: Int, chunk: Int), threads: Int) {
+    let seen = Mutex([Int](repeating: 0, count: size.count))
+    ParallelLoop.run(count: size.count, chunk: size.chunk, threads: threads) { range in
+      #expect(range.count <= size.chunk && !range.isEmpty)
+      seen.withLock { for index in range { $0[index] += 1 } }
+    }
+    #expect(seen.withLock { $0 } == [Int](repeating: 1, count: size.count))
+  }
+
+  @Test func severalThreadsWorkAtOnce() {
+    // Each piece waits for the other: with one thread only this would never end.
+    let arrived = Atomic(0)
+    ParallelLoop.run(count: 2, threads: 2) { _ in
+      arrived.add(1, ordering: .relaxed)
+      while arrived.load(ordering: .relaxed) < 2 {}
+    }
+    #expect(arrived.load(ordering: .relaxed) == 2)
+  }
+
+  @Test func resultsComeInOrder() throws {
+    let squares = ParallelLoop.map(count: 100, chunk: 3, threads: 4) { $0.map { $0 * $0 } }
+    #expect(squares.flatMap { $0 } == (0..<100).map { $0 * $0 })
+  }
+
+  @Test(arguments: [1, 2, 8]) func theFirstErrorInOrderIsThrown(threads: Int) {
+    #expect(throws: Refused(piece: 3)) {
+      _ = try ParallelLoop.map(count: 50, threads: threads) { range -> Int in
+        if range.lowerBound % 10 == 3 { throw Refused(piece: range.lowerBound) }
+        return range.lowerBound
+      }
+    }
+  }
+
+  @Test func loopsInsideLoopsAndFromManyCallersEnd() {
+    let total = Atomic(0)
+    ParallelLoop.run(count: 8, threads: 8) { _ in
+      for _ in 0..<50 {
+        ParallelLoop.run(count: 16, chunk: 3, threads: 4) { total.add($0.count, ordering: .relaxed) }
+      }
+    }
+    #expect(total.load(ordering: .relaxed) == 8 * 50 * 16)
+  }
+}
