@@ -31,8 +31,9 @@ public struct EmbeddingSettings: Sendable, Equatable {
   /// Buckets that n-grams are hashed into. Memory is taken for those in use only.
   public var buckets = 2_000_000
   public var vectors: Vectors = .input
-  /// Power of the word counts that negatives are drawn by. Nil: 0.5 with n-grams, 0.75 without.
-  public var negativePower: Double?
+  /// Power of the word counts that negatives are drawn by: fastText's 0.5. word2vec's 0.75 learned similarity of
+  /// rare words, and of words in general, less well here.
+  public var negativePower = 0.5
   /// Pair by pair as fastText does, for comparison: several times slower.
   public var exact = false
   public var threads = 1
@@ -43,8 +44,6 @@ public struct EmbeddingSettings: Sendable, Equatable {
 
   /// `sharing`, or its default.
   public var effectiveSharing: Int { sharing ?? (maxN > 0 ? 1 : 2) }
-  /// `negativePower`, or its default.
-  public var effectiveNegativePower: Double { negativePower ?? (maxN > 0 ? 0.5 : 0.75) }
 
   /// Checks every setting against its range.
   /// - Throws: `EmbeddingsError.invalidSetting` naming the first that is out of it.
@@ -57,7 +56,7 @@ public struct EmbeddingSettings: Sendable, Equatable {
     try check("subsampling threshold", subsample, 0...1e9)
     try check("epochs", Double(epochs), 1...100_000)
     try check("learning rate", learningRate, 1e-9...100)
-    try check("power of the counts", effectiveNegativePower, 0...10)
+    try check("power of the counts", negativePower, 0...10)
     try check("threads", Double(threads), 1...1024)
     try check("longest n-gram", Double(maxN), 0...100)
     guard maxN > 0 else { return }

@@ -22,7 +22,7 @@ extension EmbeddingTrainer {
       keep: counts.map {
         Self.keepFraction(count: $0, tokens: text.tokenCount, threshold: settings.subsample)
       },
-      noise: AliasTable(weights: Self.noise(counts, power: settings.effectiveNegativePower)),
+      noise: AliasTable(weights: Self.noise(counts, power: settings.negativePower)),
       subwords: subwords)
     task.method = settings.method == .skipgram ? .skipGram : .cbow
     task.isExact = settings.exact

@@ -55,10 +55,8 @@ struct EmbedTrain: ParsableCommand {
   var vectors = Vectors.input
   @Flag(help: "Update pair by pair, each with fresh random words, as the papers do; slower.")
   var exact = false
-  @Option(
-    help:
-      "Random words are drawn in proportion to count to this power. (default: 0.5 with n-grams, else 0.75)")
-  var negativePower: Double?
+  @Option(help: "Random words are drawn in proportion to count to this power; word2vec has 0.75.")
+  var negativePower = 0.5
   @Flag(help: "Write no NAME.vec.")
   var noVec = false
   @OptionGroup var threads: ThreadOptions
@@ -78,7 +76,7 @@ struct EmbedTrain: ParsableCommand {
     try require(minN, in: 0...100, for: "--min-n")
     try require(maxN, in: 0...100, for: "--max-n")
     try require(buckets, in: 1...200_000_000, for: "--buckets")
-    if let negativePower { try require(negativePower, in: 0...10, for: "--negative-power") }
+    try require(negativePower, in: 0...10, for: "--negative-power")
     if maxN > 0, minN > maxN { throw ValidationError("--min-n \(minN) is above --max-n \(maxN)") }
   }
 
