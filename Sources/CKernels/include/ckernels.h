@@ -3,5 +3,6 @@
 
 #include "cpu_check.h"
 #include "prefetch.h"
+#include "wide_vectors.h"
 
 #endif

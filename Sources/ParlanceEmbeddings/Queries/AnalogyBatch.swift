@@ -19,7 +19,6 @@ struct AnalogyBatch: Sendable {
   /// For each question the word nearest to b̂ − â + ĉ other than a, b and c; -1 where no word has a score.
   func answers(to questions: [Question]) -> [Int] {
     // The blocks run in parallel, each product on its own thread.
-    GEMM.useThreads(1)
     let results = LockedValue([Int](repeating: -1, count: questions.count))
     ParallelLoop.run(count: questions.count, chunk: Self.questionBlock, threads: index.threads) { range in
       let found = block(Array(questions[range]))

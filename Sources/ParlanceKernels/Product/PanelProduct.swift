@@ -1,0 +1,142 @@
+import ParlanceParallel
+
+/// y = a bᵀ where `b` is packed into panels, with the order of the loops and the cut over threads.
+///
+/// Blocking: the rows of a are packed into tiles (`RowTiles`) of at most 12 rows. A group of eight panels, 512 deep, is
+/// half a megabyte and stays in the second-level cache while all tiles pass by it; the tile at hand (24 kB) stays in the
+/// first. Cutting the depth does not change a sum: it goes on from what y holds, in the same order.
+struct PanelProduct {
+  var panels: Panels
+  var y: UnsafeMutablePointer<Float>
+  /// Floats from one row of y to the next.
+  var stride: Int
+  /// Whether the sums start from what y holds.
+  var continuing = false
+  var bias: UnsafePointer<Float>?
+  /// What the rows of a are multiplied by.
+  var factor: Float = 1
+
+  private static let depthBlock = 512
+  private static let panelGroup = 8
+  /// Packed rows take at most this many floats at a time, if that is enough for eight tiles.
+  private static let packLimit = 1 << 20
+
+  /// Rows that are packed and multiplied at a time.
+  static func rowBlock(depth: Int) -> Int { max(8 * TileProduct.maximumRows, packLimit / max(depth, 1)) }
+
+  /// Floats of scratch memory that `multiply` needs.
+  static func scratchCount(rows: Int, depth: Int) -> Int {
+    RowTiles(rows: min(rows, rowBlock(depth: depth)), depth: depth).floatCount
+  }
+
+  /// Multiplies `rows` rows of a; allocates its scratch memory.
+  func multiply(_ a: MatrixView, rows: Int, threads: Int) {
+    guard rows > 0, panels.columns > 0 else { return }
+    if rows == 1, a.columnStride == 1, factor == 1 {
+      multiply(packed: a.base, RowTiles(rows: 1, depth: panels.depth), threads: threads)
+    } else {
+      Scratch.with(floats: Self.scratchCount(rows: rows, depth: panels.depth)) {
+        multiply(a, rows: rows, threads: threads, scratch: $0)
+      }
+    }
+  }
+
+  func multiply(_ a: MatrixView, rows: Int, threads: Int, scratch: UnsafeMutablePointer<Float>) {
+    let block = Self.rowBlock(depth: panels.depth)
+    var first = 0
+    while first < rows {
+      let tiles = RowTiles(rows: min(block, rows - first), depth: panels.depth)
+      nonisolated(unsafe) let (source, target) = (a.from(row: first), scratch)
+      let factor = factor
+      let chunk = threads == 1 ? tiles.count : max(1, 4096 / max(panels.depth, 1))
+      ParallelLoop.run(count: tiles.count, chunk: chunk, threads: threads) {
+        tiles.pack(source, $0, factor: factor, into: target)
+      }
+      var part = self
+      part.y = y + first * stride
+      part.multiply(packed: scratch, tiles, threads: threads)
+      first += block
+    }
+  }
+
+  private func multiply(packed a: UnsafePointer<Float>, _ tiles: RowTiles, threads: Int) {
+    guard threads > 1 else { return multiply(a, tiles, 0..<tiles.count, 0..<panels.count) }
+    // A piece should take 20 microseconds or more, by arithmetic (2 operations per product) or by reading panels.
+    let cells = panels.count * TileProduct.width * panels.depth
+    let pieces = max(1, min(threads * 4, cells / 150_000 + cells * tiles.rows / 1_000_000))
+    let columnPieces = min(panels.count, pieces)
+    let rowPieces = min(tiles.count, (pieces + columnPieces - 1) / columnPieces)
+    nonisolated(unsafe) let (product, a) = (self, a)
+    ParallelLoop.run(count: columnPieces * rowPieces, chunk: 1, threads: threads) { range in
+      for piece in range {
+        let (column, row) = (piece % columnPieces, piece / columnPieces)
+        product.multiply(
+          a, tiles, row * tiles.count / rowPieces..<(row + 1) * tiles.count / rowPieces,
+          column * product.panels.count / columnPieces..<(column + 1) * product.panels.count / columnPieces)
+      }
+    }
+  }
+
+  private func multiply(
+    _ a: UnsafePointer<Float>, _ tiles: RowTiles, _ tileRange: Range<Int>, _ panelRange: Range<Int>
+  ) {
+    let depth = panels.depth
+    let step = tileRange.count == 1 ? max(depth, 1) : Self.depthBlock
+    var group = panelRange.lowerBound
+    while group < panelRange.upperBound {
+      let end = min(group &+ Self.panelGroup, panelRange.upperBound)
+      var k = 0
+      repeat {
+        let block = min(step, depth &- k)
+        for tile in tileRange {
+          let (row, count) = (tiles.start(tile), tiles.rowCount(tile))
+          let factors = a + (tiles.offset(tile) &+ k &* count)
+          for panel in group..<end {
+            multiply(
+              factors, panel, k: k, depth: block, rows: count, y + (row &* stride &+ panel &* TileProduct.width))
+          }
+        }
+        k &+= block
+      } while k < depth
+      group = end
+    }
+  }
+
+  /// One tile, one panel, `block` steps from step k on.
+  @inline(__always)
+  private func multiply(
+    _ a: UnsafePointer<Float>, _ panel: Int, k: Int, depth block: Int, rows: Int,
+    _ y: UnsafeMutablePointer<Float>
+  ) {
+    let b = panels.base + (panel &* panels.depth &+ k) &* 2
+    let first = panel &* TileProduct.width
+    let bias = k &+ block == panels.depth ? bias.map { $0 + first } : nil
+    let width = min(TileProduct.width, panels.columns &- first)
+    if width == TileProduct.width {
+      TileProduct.run(
+        rows: rows, a, b, depth: block, into: y, stride: stride, continuing: continuing || k > 0, bias: bias)
+    } else {
+      multiplyEdge(a, b, depth: block, rows: rows, y, width: width, continuing: continuing || k > 0, bias: bias)
+    }
+  }
+
+  /// The last panel where it has fewer than 32 columns: by way of a full one.
+  @inline(never)
+  private func multiplyEdge(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector16>, depth: Int, rows: Int,
+    _ y: UnsafeMutablePointer<Float>, width: Int, continuing: Bool, bias: UnsafePointer<Float>?
+  ) {
+    let full = TileProduct.width
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: full * (rows + 1)) { buffer in
+      guard let edge = buffer.baseAddress else { return }
+      edge.initialize(repeating: 0, count: full * (rows + 1))
+      if continuing { for r in 0..<rows { (edge + r * full).update(from: y + r * stride, count: width) } }
+      let edgeBias = edge + rows * full
+      if let bias { edgeBias.update(from: bias, count: width) }
+      TileProduct.run(
+        rows: rows, a, b, depth: depth, into: edge, stride: full, continuing: continuing,
+        bias: bias == nil ? nil : UnsafePointer(edgeBias))
+      for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import CKernels
+
+/// The inner loops of all products of packed operands: y = Σₖ aₖ bₖᵀ for one tile of rows and one panel of 32 columns.
+///
+/// Each sum runs over k in order, in one chain of fused multiply-adds, whatever the number of rows in the tile and
+/// however k is cut into calls: a row's result has the same bits alone and in any batch.
+enum TileProduct {
+  /// Columns of a panel.
+  static let width = 32
+  /// The most rows of a tile: with 32 registers of 16 floats 12 rows fit, with fewer or smaller ones 3.
+  static var maximumRows: Int { parlance_has_wide_vectors() != 0 ? 12 : 3 }
+
+  /// - Parameters:
+  ///   - a: `rows` factors for each k, one k after the other.
+  ///   - b: 32 floats for each k.
+  ///   - continuing: the sums go on from what `y` holds; otherwise they start at 0.
+  ///   - bias: 32 floats that are added to finished sums.
+  @inline(__always)
+  static func run(
+    rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector16>, depth: Int,
+    into y: UnsafeMutablePointer<Float>, stride: Int, continuing: Bool, bias: UnsafePointer<Float>?
+  ) {
+    switch rows {
+    case 1: run(OneRow.self, a, b, depth, y, stride, continuing, bias)
+    case 2: run(TwoRows.self, a, b, depth, y, stride, continuing, bias)
+    case 3: run(ThreeRows.self, a, b, depth, y, stride, continuing, bias)
+    case 4: run(FourRows.self, a, b, depth, y, stride, continuing, bias)
+    case 5: run(FiveRows.self, a, b, depth, y, stride, continuing, bias)
+    case 6: run(SixRows.self, a, b, depth, y, stride, continuing, bias)
+    case 7: run(SevenRows.self, a, b, depth, y, stride, continuing, bias)
+    case 8: run(EightRows.self, a, b, depth, y, stride, continuing, bias)
+    case 9: run(NineRows.self, a, b, depth, y, stride, continuing, bias)
+    case 10: run(TenRows.self, a, b, depth, y, stride, continuing, bias)
+    case 11: run(ElevenRows.self, a, b, depth, y, stride, continuing, bias)
+    case 12: run(TwelveRows.self, a, b, depth, y, stride, continuing, bias)
+    default: preconditionFailure("a tile of \(rows) rows")
+    }
+  }
+
+  @inline(never)
+  private static func run<Tile: RegisterTile>(
+    _ type: Tile.Type, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector16>, _ depth: Int,
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
+  ) {
+    var tile = continuing ? Tile(y, stride: stride) : Tile()
+    var (a, b) = (a, b)
+    for _ in 0..<depth {
+      tile.add(a, b[0], b[1])
+      a += Tile.rowCount
+      b += 2
+    }
+    if let bias {
+      tile.store(y, stride: stride, VectorKernels.lanes(bias, 0), VectorKernels.lanes(bias, 16))
+    } else {
+      tile.store(y, stride: stride)
+    }
+  }
+}
