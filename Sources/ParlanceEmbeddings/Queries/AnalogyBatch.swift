@@ -1,4 +1,5 @@
 import ParlanceKernels
+import ParlanceParallel
 
 /// Answers many analogy questions at once: blocks of questions times blocks of words, as matrix products, so that memory
 /// stays bounded whatever the number of either.

@@ -1,5 +1,6 @@
 import ParlanceFiles
 import ParlanceKernels
+import ParlanceParallel
 import ParlanceText
 
 /// Composes the vectors of all words of a model, brings them to length 1, and puts them into a table.

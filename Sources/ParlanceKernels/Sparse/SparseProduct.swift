@@ -1,3 +1,5 @@
+import ParlanceParallel
+
 /// Products of sparse rows with dense ones.
 public enum SparseProduct {
   /// out = S · D: for each sparse row the sum of the dense rows that its columns name, times its values. Each row is

@@ -1,3 +1,5 @@
+import ParlanceParallel
+
 /// Finds the rows of a table that have the largest product with a vector, by going through all of them.
 ///
 /// A first pass over coarse copies (half the memory, which is what takes the time) leaves the rows that may be among the

@@ -88,15 +88,3 @@ import Testing
     }
   }
 }
-
-@Suite struct ParallelLoopTests {
-  @Test(arguments: [1, 2, 7]) func everyIndexOnce(threads: Int) {
-    for (count, chunk) in [(0, 3), (1, 3), (10, 3), (1000, 1)] {
-      let seen = LockedValue([Int](repeating: 0, count: count))
-      ParallelLoop.run(count: count, chunk: chunk, threads: threads) { range in
-        seen.withLock { for i in range { $0[i] += 1 } }
-      }
-      #expect(seen.withLock { $0.allSatisfy { $0 == 1 } })
-    }
-  }
-}
