@@ -3,6 +3,7 @@
 
 #include "cpu_check.h"
 #include "prefetch.h"
+#include "vector_math.h"
 #include "wide_vectors.h"
 
 #endif

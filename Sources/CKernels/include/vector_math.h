@@ -1,0 +1,23 @@
+#ifndef PARLANCE_VECTOR_MATH_H
+#define PARLANCE_VECTOR_MATH_H
+
+// Lane-wise functions that the standard library computes one lane at a time, in a call each.
+
+/// Swift's SIMD16<Float>.
+typedef float parlance_float16 __attribute__((ext_vector_type(16)));
+/// Swift's SIMD8<Float>.
+typedef float parlance_float8 __attribute__((ext_vector_type(8)));
+/// Swift's SIMD8<Double>.
+typedef double parlance_double8 __attribute__((ext_vector_type(8)));
+
+/// The square root of each lane.
+static inline __attribute__((always_inline)) parlance_float16 parlance_sqrt16(parlance_float16 x) {
+  return __builtin_elementwise_sqrt(x);
+}
+
+/// Each lane as a double.
+static inline __attribute__((always_inline)) parlance_double8 parlance_widen8(parlance_float8 x) {
+  return __builtin_convertvector(x, parlance_double8);
+}
+
+#endif
