@@ -48,6 +48,9 @@ let package = Package(
       exclude: ["README.md"],
       swiftSettings: kernels),
     .target(
+      name: "ParlanceTensor", dependencies: ["ParlanceKernels", "ParlanceFiles", "ParlanceParallel"],
+      exclude: ["README.md"], swiftSettings: vector),
+    .target(
       name: "ParlanceText",
       dependencies: ["CICU", "CKernels", "CSnowball", "ParlanceFiles", "ParlanceParallel"],
       exclude: ["README.md", "NGram/README.md"],

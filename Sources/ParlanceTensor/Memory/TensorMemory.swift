@@ -1,0 +1,22 @@
+/// How much memory tensors take.
+public enum TensorMemory {
+  public struct Use: Sendable, Equatable {
+    /// Held by tensors.
+    public var liveBytes: Int
+    /// The most that was held at once since the start or the last `trim`.
+    public var peakBytes: Int
+    /// Kept for tensors to come.
+    public var cachedBytes: Int
+  }
+
+  public static var use: Use { MemoryCache.shared.use }
+
+  /// Gives memory that no tensor uses back to the system. For after a model was loaded, or when training has ended.
+  public static func trim() { MemoryCache.shared.trim() }
+
+  /// How many blocks of memory of the size class of `count` elements are held by tensors, and how many were ever asked of
+  /// the system.
+  package static func blocks(like count: Int) -> (live: Int, new: Int) {
+    MemoryCache.shared.blocks(ofClass: SizeClass.index(floats: count))
+  }
+}
