@@ -1,5 +1,3 @@
-import ParlanceParallel
-
 /// Scaled dot product attention over ragged batches: O = softmax(scale · Q Kᵀ + bias) V, head by head.
 ///
 /// No matrix of scores is ever held: memory is linear in the lengths. A query that sees no key gets output 0, log-sum-exp
@@ -24,7 +22,7 @@ public enum AttentionKernel {
         logSumExp.withUnsafeMutableBufferPointer { logSumExp in
           guard let output = output.baseAddress, let logSumExp = logSumExp.baseAddress else { return }
           let results = AttentionResults(output: output, logSumExp: logSumExp)
-          AttentionPlain(shape: shape, operands: operands).forward(results, threads: threads)
+          AttentionForward.run(shape, operands, results, threads: threads)
         }
       }
     }

@@ -1,0 +1,184 @@
+import ParlanceParallel
+
+/// The forward direction, with scratch memory of one thread.
+///
+/// For each tile of keys (outer loop) all strips of eight rows go by (inner loop). A strip's scores S = Q Kᵀ are computed
+/// in registers, panel by panel; its rows keep a running largest score m, a running sum l of exponentials and a running
+/// output O (Milakov and Gimelshein 2018; Dao et al. 2022):
+///
+///     m′ = max(m, max S)    P = 2^(S − m′)    l ← l 2^(m − m′) + Σ P    O ← O 2^(m − m′) + P V
+///
+/// and at the end O / l is written. l is kept as sixteen sums, one a lane, that are added up at the end only.
+struct AttentionForward {
+  let scores: AttentionScores
+  let results: AttentionResults
+  /// Values of the present tile, where they are packed.
+  private let values: UnsafeMutablePointer<Float>
+  /// S and then P of the present strip.
+  private let s: UnsafeMutablePointer<Float>
+  /// O of all rows of an item, `width` floats each.
+  private let o: UnsafeMutablePointer<Float>
+  /// m of all rows.
+  private let m: UnsafeMutablePointer<Float>
+  /// l of all rows, 16 floats each.
+  private let l: UnsafeMutablePointer<Float>
+  /// Floats in a row of O: the head size, rounded up to whole registers.
+  private let width: Int
+
+  private var shape: AttentionShape { scores.shape }
+
+  /// Rows that an item may have: bounds the scratch memory.
+  static let largestItem = 4096
+
+  /// Runs all sequences and heads.
+  static func run(
+    _ shape: AttentionShape, _ operands: AttentionOperands, _ results: AttentionResults, threads: Int
+  ) {
+    let items = shape.items(threads: threads, largest: largestItem)
+    let chunk = threads > 1 ? max(1, items.count / (threads * 8)) : items.count
+    ParallelLoop.run(count: items.count, chunk: max(1, chunk), threads: threads) { range in
+      let rows = items[range].lazy.map(\.rows.count).max() ?? 0
+      let keys = min(AttentionTiles.keys, items[range].lazy.map { shape.keys[$0.sequence].count }.max() ?? 0)
+      let width = (shape.headSize + 15) / 16 * 16
+      let sizes = [
+        AttentionScores.panelFloats(shape, keys: keys), AttentionScores.stripFloats, keys * width,
+        AttentionScores.stripFloats, rows * width, rows, rows * 16,
+      ].map { ($0 + 15) / 16 * 16 }
+      Scratch.with(floats: sizes.reduce(0, +)) { memory in
+        var next = memory
+        func take(_ index: Int) -> UnsafeMutablePointer<Float> {
+          defer { next += sizes[index] }
+          return next
+        }
+        let scores = AttentionScores(shape: shape, operands: operands, panels: take(0), strip: take(1))
+        let forward = AttentionForward(
+          scores: scores, results: results, values: take(2), s: take(3), o: take(4), m: take(5), l: take(6),
+          width: width)
+        for item in items[range] { forward.run(item) }
+      }
+    }
+  }
+
+  private func run(_ item: AttentionItem) {
+    let place = AttentionRows(item, shape)
+    let (first, last) = (item.rows.lowerBound, item.rows.upperBound &- 1)
+    let end = place.visible(last).upperBound
+    for row in 0..<item.rows.count { m[row] = -.infinity }
+    (l).update(repeating: 0, count: item.rows.count * 16)
+    var tile = place.visible(first).lowerBound & ~(AttentionTiles.keys - 1)
+    while tile < end {
+      let count = min(AttentionTiles.keys, end &- tile)
+      scores.packKeys(item, tile..<tile &+ count)
+      let (v, vStride) = tileValues(item, tile, count)
+      var row = first
+      while row <= last {
+        let rows = row..<min(row &+ AttentionProduct.rows, last &+ 1)
+        strip(item, place, rows, tile, count, v, vStride)
+        row = rows.upperBound
+      }
+      tile &+= AttentionTiles.keys
+    }
+    for row in item.rows { finish(item, place, row) }
+  }
+
+  /// One strip against one tile.
+  @inline(__always)
+  private func strip(
+    _ item: AttentionItem, _ place: AttentionRows, _ rows: Range<Int>, _ tile: Int, _ count: Int,
+    _ v: UnsafePointer<Float>, _ vStride: Int
+  ) {
+    // What the strip's rows see together: the first row starts earliest, the last one ends latest.
+    let start = place.visible(rows.lowerBound).lowerBound
+    let low = max(0, start &- tile)
+    let high = min(count, place.visible(rows.upperBound &- 1).upperBound &- tile)
+    guard low < high else { return }
+    let keys = low & ~15..<(high &+ 15) & ~15
+    scores.compute(item, place, rows: rows, tile: tile, keys: keys, into: s)
+    let at = rows.lowerBound &- item.rows.lowerBound
+    let isFirst = tile <= start
+    softmax(rows.count, at, keys, isFirst)
+    AttentionProduct.rows(
+      rows.count, s + low, v + low &* vStride, vStride, depth: high &- low, width: width, into: o + at &* width, width,
+      adds: !isFirst)
+  }
+
+  /// S becomes P; m, l and O are brought up to the new largest scores.
+  @inline(__always)
+  private func softmax(_ count: Int, _ at: Int, _ keys: Range<Int>, _ isFirst: Bool) {
+    let stride = AttentionProduct.stride
+    for row in 0..<count {
+      let s = s + row &* stride
+      var best = Vector16(repeating: -.infinity)
+      var key = keys.lowerBound
+      while key < keys.upperBound {
+        best = larger(lanes(s, key), best)
+        key &+= 16
+      }
+      let largest = laneMaximum(best)
+      let old = m[at &+ row]
+      if largest > old {
+        m[at &+ row] = largest
+        if !isFirst, old > -.infinity { rescale(at &+ row, old - largest) }
+      }
+    }
+    for row in 0..<count {
+      let s = s + row &* stride
+      let largest = m[at &+ row]
+      // Where all is masked so far, every exponential is to be 0, not NaN.
+      let shift = largest == -.infinity ? 0 : largest
+      let l = l + (at &+ row) &* 16
+      var sum = lanes(l, 0)
+      var key = keys.lowerBound
+      while key < keys.upperBound {
+        let p = powerOfTwoBelowOne(lanes(s, key) - shift)
+        store(p, s, key)
+        sum += p
+        key &+= 16
+      }
+      store(sum, l, 0)
+    }
+  }
+
+  /// l and O of a row times 2^(m − m′).
+  @inline(never)
+  private func rescale(_ row: Int, _ difference: Float) {
+    let factor = powerOfTwoBelowOne(Vector16(repeating: difference))
+    store(lanes(l, row &* 16) * factor, l, row &* 16)
+    let o = o + row &* width
+    mapLanes(o, into: o, count: width) { $0 * factor }
+  }
+
+  /// Writes O / l and the log-sum-exp.
+  @inline(__always)
+  private func finish(_ item: AttentionItem, _ place: AttentionRows, _ row: Int) {
+    let at = row &- item.rows.lowerBound
+    let (token, head) = (place.token(row), place.head(row))
+    let output = results.output + token &* shape.outputStride + head &* shape.headSize
+    let sum = laneSum(lanes(l, at &* 16))
+    guard sum > 0 || sum.isNaN else {
+      output.update(repeating: 0, count: shape.headSize)
+      results.logSumExp[token &* shape.heads &+ head] = -.infinity
+      return
+    }
+    let factor = 1 / sum
+    mapLanes(o + at &* width, into: output, count: shape.headSize) { $0 * factor }
+    // m is in powers of two.
+    results.logSumExp[token &* shape.heads &+ head] = m[at] * 0.693_147_18 + logarithm(sum)
+  }
+
+  /// The tile's values: where they lie, if whole registers can be read there and few rows go by; else packed.
+  @inline(__always)
+  private func tileValues(_ item: AttentionItem, _ tile: Int, _ count: Int) -> (UnsafePointer<Float>, Int) {
+    let first = shape.keys[item.sequence].lowerBound &+ tile
+    let v = operands.value + first &* shape.valueStride + item.keyHead &* shape.headSize
+    if width == shape.headSize, item.rows.count <= 32 { return (v, shape.valueStride) }
+    for key in 0..<count {
+      let (from, to) = (v + key &* shape.valueStride, values + key &* width)
+      mapLanes(from, into: to, count: shape.headSize) { $0 }
+      for d in shape.headSize..<width { to[d] = 0 }
+    }
+    return (UnsafePointer(values), width)
+  }
+
+  private var operands: AttentionOperands { scores.operands }
+}

@@ -1,0 +1,96 @@
+/// Small products C = A B or C += A B of up to eight rows: the tiles of the attention kernel.
+///
+/// All intermediate matrices have the same row stride, known when compiling, so that a tile finds its rows at fixed
+/// distances from one address.
+enum AttentionProduct {
+  /// Floats from row to row of a strip: a tile of keys and one register more, so that the rows do not fall on the same
+  /// cache lines.
+  static let stride = AttentionTiles.keys + 16
+  /// Rows of a strip, and so of the largest tile.
+  static let rows = 8
+
+  /// C = A B over `width` columns, a multiple of 16; row r of A lies at `a + r · stride`.
+  @inline(__always)
+  static func rows(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, depth: Int, width: Int,
+    into c: UnsafeMutablePointer<Float>, _ cStride: Int, adds: Bool
+  ) {
+    var column = 0
+    while column &+ 32 <= width {
+      rowTile32(rows, a, b + column, bStep, depth, c + column, cStride, adds)
+      column &+= 32
+    }
+    if column < width { rowTile16(rows, a, b + column, bStep, depth, c + column, cStride, adds) }
+  }
+
+  /// C = Aᵀ B over `width` columns: step k's factors for all rows of C lie side by side at `a + k · stride`.
+  @inline(__always)
+  static func columns(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, depth: Int, width: Int,
+    into c: UnsafeMutablePointer<Float>, _ cStride: Int, adds: Bool
+  ) {
+    var column = 0
+    while column &+ 32 <= width {
+      columnTile32(rows, a, b + column, bStep, depth, c + column, cStride, adds)
+      column &+= 32
+    }
+    if column < width { columnTile16(rows, a, b + column, bStep, depth, c + column, cStride, adds) }
+  }
+
+  @inline(never)
+  static func rowTile32(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
+  ) { tile(TwoColumns.self, rows, a, stride, 1, b, bStep, depth, c, cStride, adds) }
+
+  @inline(never)
+  static func rowTile16(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
+  ) { tile(OneColumn.self, rows, a, stride, 1, b, bStep, depth, c, cStride, adds) }
+
+  @inline(never)
+  static func columnTile32(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
+  ) { tile(TwoColumns.self, rows, a, 1, stride, b, bStep, depth, c, cStride, adds) }
+
+  @inline(never)
+  static func columnTile16(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
+  ) { tile(OneColumn.self, rows, a, 1, stride, b, bStep, depth, c, cStride, adds) }
+
+  @inline(__always)
+  private static func tile<C: TileColumns>(
+    _ columns: C.Type, _ rows: Int, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int, _ b: UnsafePointer<Float>,
+    _ bStep: Int, _ depth: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
+  ) {
+    switch rows {
+    case 8: run(Rows8<C>.self, a, aRow, aStep, b, bStep, depth, c, cStride, adds)
+    case 7: run(Rows7<C>.self, a, aRow, aStep, b, bStep, depth, c, cStride, adds)
+    case 6: run(Rows6<C>.self, a, aRow, aStep, b, bStep, depth, c, cStride, adds)
+    case 5: run(Rows5<C>.self, a, aRow, aStep, b, bStep, depth, c, cStride, adds)
+    case 4: run(Rows4<C>.self, a, aRow, aStep, b, bStep, depth, c, cStride, adds)
+    case 3: run(Rows3<C>.self, a, aRow, aStep, b, bStep, depth, c, cStride, adds)
+    case 2: run(Rows2<C>.self, a, aRow, aStep, b, bStep, depth, c, cStride, adds)
+    default: run(SingleRow<C>.self, a, aRow, aStep, b, bStep, depth, c, cStride, adds)
+    }
+  }
+
+  @inline(__always)
+  private static func run<T: AttentionTile>(
+    _ tile: T.Type, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int, _ b: UnsafePointer<Float>, _ bStep: Int,
+    _ depth: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
+  ) {
+    var sums = adds ? T(c, stride: cStride) : T()
+    var (a, b, left) = (a, b, depth)
+    while left > 0 {
+      sums.add(a, stride: aRow, T.Columns(b))
+      a += aStep
+      b += bStep
+      left &-= 1
+    }
+    sums.store(c, stride: cStride)
+  }
+}

@@ -1,0 +1,141 @@
+/// Computes masked scores of a strip of rows against a tile of keys, in powers of two: S = log₂ e · (scale · Q Kᵀ + bias).
+/// Shared by the forward direction, the backward one and the weights.
+struct AttentionScores {
+  static let logarithm2OfE: Float = 1.442_695_04
+
+  let shape: AttentionShape
+  let operands: AttentionOperands
+  /// Packed keys of the present tile: panels [headSize][32].
+  let panels: UnsafeMutablePointer<Float>
+  /// Queries of the present strip times scale · log₂ e, or a part of their columns.
+  let strip: UnsafeMutablePointer<Float>
+
+  /// Floats of scratch memory for the two.
+  static func panelFloats(_ shape: AttentionShape, keys: Int) -> Int {
+    (keys + 31) / 32 * 32 * shape.headSize + MatrixView.overrun
+  }
+  static let stripFloats = AttentionProduct.rows * AttentionProduct.stride
+
+  /// Packs keys `tile` of the sequence that `item` belongs to.
+  func packKeys(_ item: AttentionItem, _ tile: Range<Int>) {
+    let first = shape.keys[item.sequence].lowerBound
+    Self.pack(
+      operands.key + item.keyHead * shape.headSize, stride: shape.keyStride,
+      tokens: first + tile.lowerBound..<first + tile.upperBound, size: shape.headSize, into: panels)
+  }
+
+  /// Rows of memory, turned around: panels of 32 tokens, [size][32].
+  static func pack(
+    _ base: UnsafePointer<Float>, stride: Int, tokens: Range<Int>, size: Int, into panels: UnsafeMutablePointer<Float>
+  ) {
+    var token = tokens.lowerBound
+    var panel = panels
+    while token < tokens.upperBound {
+      let rows = min(AttentionTiles.panel, tokens.upperBound &- token)
+      MatrixView(base + token &* stride, rowStride: stride).pack(rows: rows, columns: size, width: 32, into: panel)
+      token &+= rows
+      panel += AttentionTiles.panel &* size
+    }
+  }
+
+  /// - Parameters:
+  ///   - rows: at most eight.
+  ///   - tile: the first key of the tile.
+  ///   - keys: which of the tile's keys are wanted, counted from its first; multiples of 16.
+  ///   - s: the strip's scores, row stride `AttentionProduct.stride`, key 0 of the tile first.
+  func compute(
+    _ item: AttentionItem, _ place: AttentionRows, rows: Range<Int>, tile: Int, keys: Range<Int>,
+    into s: UnsafeMutablePointer<Float>
+  ) {
+    var column = 0
+    while column < shape.headSize {
+      let width = min(AttentionTiles.keys, shape.headSize &- column)
+      loadQueries(place, rows, column, width)
+      let panels = panels + column &* 32
+      var key = keys.lowerBound
+      while key < keys.upperBound {
+        let b = panels + (key & ~31) &* shape.headSize
+        if key & 31 == 0, key &+ 32 <= keys.upperBound {
+          AttentionProduct.rowTile32(
+            rows.count, strip, b, 32, width, s + key, AttentionProduct.stride, column > 0)
+          key &+= 32
+        } else {
+          AttentionProduct.rowTile16(
+            rows.count, strip, b + (key & 31), 32, width, s + key, AttentionProduct.stride, column > 0)
+          key &+= 16
+        }
+      }
+      column &+= width
+    }
+    if shape.biasLayout != nil || !shape.slopes.isEmpty { addBias(item, place, rows, tile, keys, s) }
+    for row in rows {
+      let visible = place.visible(row)
+      let low = visible.lowerBound &- tile
+      let high = visible.upperBound &- tile
+      if low > keys.lowerBound || high < keys.upperBound {
+        Self.mask(s + (row &- rows.lowerBound) &* AttentionProduct.stride, keys, low, high)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func loadQueries(_ place: AttentionRows, _ rows: Range<Int>, _ column: Int, _ width: Int) {
+    let factor = shape.scale * Self.logarithm2OfE
+    for row in rows {
+      let q =
+        operands.query + place.token(row) &* shape.queryStride + place.head(row) &* shape.headSize + column
+      mapLanes(q, into: strip + (row &- rows.lowerBound) &* AttentionProduct.stride, count: width) { $0 * factor }
+    }
+  }
+
+  /// Puts -∞ where a key lies outside of low ..< high.
+  @inline(__always)
+  private static func mask(_ s: UnsafeMutablePointer<Float>, _ keys: Range<Int>, _ low: Int, _ high: Int) {
+    let lane = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    let (low32, high32) = (Int32(clamping: low), Int32(clamping: high))
+    var key = keys.lowerBound
+    while key < keys.upperBound {
+      if key < low || key &+ 16 > high {
+        let at = lane &+ Int32(truncatingIfNeeded: key)
+        var v = lanes(s, key)
+        v.replace(with: -.infinity, where: at .< low32)
+        v.replace(with: -.infinity, where: at .>= high32)
+        store(v, s, key)
+      }
+      key &+= 16
+    }
+  }
+
+  /// Adds the bias of the keys, and ALiBi's slope times the distance.
+  private func addBias(
+    _ item: AttentionItem, _ place: AttentionRows, _ rows: Range<Int>, _ tile: Int, _ keys: Range<Int>,
+    _ s: UnsafeMutablePointer<Float>
+  ) {
+    let ramp = Vector16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    for row in rows {
+      let s = s + (row &- rows.lowerBound) &* AttentionProduct.stride
+      let head = place.head(row)
+      let bias = self.bias(item, head, place.query(row))
+      let slope = shape.slopes.isEmpty ? 0 : shape.slopes[head] * Self.logarithm2OfE
+      var key = keys.lowerBound
+      while key < keys.upperBound {
+        let distance = Float(tile &+ key &- place.position(row))
+        var v = multiplyAdd(ramp + distance, Vector16(repeating: slope), lanes(s, key))
+        if let bias {
+          let left = place.keyCount &- tile &- key
+          let b =
+            left >= 16 ? lanes(bias, tile &+ key) : lanes(bias, tile &+ key, count: max(0, left), filler: 0)
+          v = multiplyAdd(b, Vector16(repeating: Self.logarithm2OfE), v)
+        }
+        store(v, s, key)
+        key &+= 16
+      }
+    }
+  }
+
+  /// The bias of key 0.
+  func bias(_ item: AttentionItem, _ head: Int, _ query: Int) -> UnsafePointer<Float>? {
+    guard let bias = operands.bias, let layout = shape.biasLayout else { return nil }
+    return bias + item.sequence &* layout.sequenceStride + head &* layout.headStride + query &* layout.queryStride
+  }
+}
