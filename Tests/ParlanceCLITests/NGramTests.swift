@@ -18,6 +18,21 @@ import Testing
     return lines.joined(separator: "\n") + "\n"
   }
 
+  @Test(arguments: ["witten-bell", "stupid-backoff"]) func otherSmoothing(name: String) throws {
+    let folder = try TemporaryFolder()
+    try Data("a b a\n".utf8).write(to: folder.url("text.txt"))
+    let train = [
+      "ngram", "train", "--order", "2", "--smoothing", name, "--output", folder.path("model.arpa"),
+    ]
+    // So little text that Kneser-Ney has no discounts.
+    let run = try Program.run(train + [folder.path("text.txt")])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      try Program.run(["ngram", "score", "--model", folder.path("model.arpa")], input: "a b\n").status == 0)
+    let refused = try Program.run(train + ["--discount-fallback", folder.path("text.txt")])
+    #expect(refused.status == 2 && refused.errors.contains("--discount-fallback"), "\(refused.errors)")
+  }
+
   @Test func trainScoreConvertSample() throws {
     let folder = try TemporaryFolder()
     try Data(text().utf8).write(to: folder.url("text.txt"))

@@ -8,6 +8,8 @@ public struct NGramSettings: Sendable {
   /// N-grams seen at most this often are left out, one threshold an order, the last for all higher ones. The first
   /// must be 0 and none may be below the one before it.
   public var pruning: [Int] = []
+  /// How probability is shared between what was seen and what was not.
+  public var smoothing = NGramSmoothing.kneserNey
   /// Discounts for n-grams seen once, twice, and more often, for the orders where they can't be estimated; nil makes
   /// that an error.
   public var fallbackDiscounts: Discounts?
@@ -23,8 +25,6 @@ public struct NGramSettings: Sendable {
   public var memoryLimit = 2 << 30
   /// Where temporary files lie; nil is what `TMPDIR` says, else `/tmp`.
   public var temporaryFolder: String?
-  /// Threads for the estimation.
-  public var threads = 1
 
   public init() {}
 

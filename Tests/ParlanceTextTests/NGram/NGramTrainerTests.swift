@@ -33,7 +33,7 @@ import Testing
         for word in allowed { words.add(word) }
         settings.allowedWords = words
       }
-      let (list, _) = try KneserNeyTrainer(settings).train(on: LinesCorpus(text))
+      let (list, _) = try NGramTrainer(settings).train(on: LinesCorpus(text))
       let model = try NGramModel(list)
       if let allowed { #expect(model.wordCount <= allowed.count + 3) }
       for line in text.prefix(10) {
@@ -77,20 +77,20 @@ import Testing
 
   @Test func whatPartsWords() throws {
     var settings = request(2)
-    let (list, summary) = try KneserNeyTrainer(settings).train(
+    let (list, summary) = try NGramTrainer(settings).train(
       on: LinesCorpus(["a\tb\r", "c\u{0}d  e", "f\u{b}g\u{a0}h\u{3000}i", ""]))
     #expect(summary.sentences == 4 && summary.words == 6)
     #expect(list.vocabulary.id(of: "f\u{b}g\u{a0}h\u{3000}i") != nil)
     let model = try NGramModel(list)
     #expect(model.score(sentence: "a\tb\r") == model.score(sentence: " a  b "))
     settings.skipsReservedWords = true
-    let (skipped, count) = try KneserNeyTrainer(settings).train(on: LinesCorpus(["x <s> y </s> <unk> z"]))
+    let (skipped, count) = try NGramTrainer(settings).train(on: LinesCorpus(["x <s> y </s> <unk> z"]))
     #expect(count.words == 3 && skipped.vocabulary.count == 6)
   }
 
   @Test func reservedWordsAreRefusedWithTheirLine() throws {
     let error = #expect(throws: NGramError.self) {
-      try KneserNeyTrainer(request(2)).train(on: LinesCorpus(["a", "b", "c </s>"], name: "text"))
+      try NGramTrainer(request(2)).train(on: LinesCorpus(["a", "b", "c </s>"], name: "text"))
     }
     #expect(error == .reservedWord("</s>", LinePosition(file: "text", line: 3)))
   }
@@ -98,34 +98,34 @@ import Testing
   @Test func impossibleRequests() throws {
     for order in [-1, 0, 7, Int.max] {
       #expect(throws: NGramError.impossibleOrder(order)) {
-        try KneserNeyTrainer(request(order)).train(on: LinesCorpus(["a"]))
+        try NGramTrainer(request(order)).train(on: LinesCorpus(["a"]))
       }
     }
     for pruning in [[1], [0, 2, 1], [0, 0, 0, 0], [0, -1]] {
       var settings = request(3)
       settings.pruning = pruning
       #expect(throws: NGramError.impossiblePruning(pruning, order: 3)) {
-        try KneserNeyTrainer(settings).train(on: LinesCorpus(["a"]))
+        try NGramTrainer(settings).train(on: LinesCorpus(["a"]))
       }
     }
-    #expect(throws: NGramError.emptyCorpus) { try KneserNeyTrainer(request(3)).train(on: LinesCorpus([])) }
+    #expect(throws: NGramError.emptyCorpus) { try NGramTrainer(request(3)).train(on: LinesCorpus([])) }
     var settings = request(3)
     settings.memoryLimit = 1
     settings.temporaryFolder = "/nonexistent"
     #expect(throws: (any Error).self) {
-      try KneserNeyTrainer(settings).train(on: LinesCorpus(lines(3000, words: 60, seed: 1)))
+      try NGramTrainer(settings).train(on: LinesCorpus(lines(3000, words: 60, seed: 1)))
     }
   }
 
   /// Time is linear in the line: a million words on one line are counted like a million lines.
   @Test func oneLineOfAMillionWords() throws {
     let line = String(repeating: "a b c d e f g h i j ", count: 100_000)
-    let (_, summary) = try KneserNeyTrainer(request(3)).train(on: LinesCorpus([line]))
+    let (_, summary) = try NGramTrainer(request(3)).train(on: LinesCorpus([line]))
     #expect(summary.words == 1_000_000 && summary.sentences == 1)
   }
 
   @Test func samplesRepeatAndFollowTheModel() throws {
-    let (list, _) = try KneserNeyTrainer(request(3)).train(
+    let (list, _) = try NGramTrainer(request(3)).train(
       on: LinesCorpus(Array(repeating: "one two three", count: 50) + ["one four"]))
     let model = try NGramModel(list)
     let sampler = try NGramSampler(model, temperature: 0.3, longest: 10)

@@ -13,7 +13,7 @@ import Testing
     var compared = 0
     for (name, run) in try runs() where run.exit == 0 {
       let corpus = try TextCorpus(paths: [NGramFixtures.path(run.source)])
-      let (model, summary) = try KneserNeyTrainer(run.settings).train(on: corpus)
+      let (model, summary) = try NGramTrainer(run.settings).train(on: corpus)
       for (index, order) in summary.orders.enumerated() {
         let expected = try #require(run.discounts["\(index + 1)"])
         #expect(order.kept == expected.count, "\(name)")
@@ -46,7 +46,7 @@ import Testing
     for (name, run) in try runs() where run.exit != 0 {
       let corpus = try TextCorpus(paths: [NGramFixtures.path(run.source)])
       let error = #expect(throws: NGramError.self, "\(name)") {
-        try KneserNeyTrainer(run.settings).train(on: corpus)
+        try NGramTrainer(run.settings).train(on: corpus)
       }
       #expect("\(try #require(error))".contains("--discount-fallback"))
       compared += 1
@@ -59,9 +59,9 @@ import Testing
     for (_, run) in try runs() where run.exit == 0 {
       let corpus = try TextCorpus(paths: [NGramFixtures.path(run.source)])
       var settings = run.settings
-      let (model, _) = try KneserNeyTrainer(settings).train(on: corpus)
+      let (model, _) = try NGramTrainer(settings).train(on: corpus)
       settings.memoryLimit = 1
-      let (small, _) = try KneserNeyTrainer(settings).train(on: corpus)
+      let (small, _) = try NGramTrainer(settings).train(on: corpus)
       #expect(model.orders.elementsEqual(small.orders) { $0.words == $1.words })
       #expect(model.orders.elementsEqual(small.orders) { $0.logProbabilities == $1.logProbabilities })
     }

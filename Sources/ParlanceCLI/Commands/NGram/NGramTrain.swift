@@ -5,10 +5,11 @@ import Parlance
 struct NGramTrain: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train an interpolated modified Kneser-Ney model.",
+    abstract: "Train an n-gram model, by default with interpolated modified Kneser-Ney smoothing.",
     discussion: """
       One sentence a line, words parted by blanks: prepare text by `parlance tokenize`. The result is an ARPA file, \
-      packed where the name ends in .gz, or a binary model where it ends in .bin. The numbers are those of KenLM's lmplz.
+      packed where the name ends in .gz, or a binary model where it ends in .bin. The numbers are those of KenLM's lmplz. \
+      --threads are for writing an ARPA file; all else goes by one.
 
       Examples:
         parlance ngram train --order 3 --output tales.arpa tales.txt
@@ -17,6 +18,11 @@ struct NGramTrain: ParsableCommand {
       """)
 
   @Option(help: "Words in the longest n-grams.") var order: Int
+  @Option(
+    help: ArgumentHelp(
+      "How unseen n-grams get their share: kneser-ney; witten-bell, which can be estimated from any text; "
+        + "stupid-backoff, scores for very large texts that do not sum to 1."))
+  var smoothing = NGramSmoothing.kneserNey
   @Option(help: "Name of the result; `-` is standard output.") var output: String
   @Option(
     parsing: .upToNextOption,
@@ -57,6 +63,15 @@ struct NGramTrain: ParsableCommand {
         try require(discount, in: 0...Double(index + 1), for: "--fallback-discounts (number \(index + 1))")
       }
     }
+    if smoothing != .kneserNey {
+      let given = [
+        ("--discount-fallback", discountFallback), ("--fallback-discounts", !fallbackDiscounts.isEmpty),
+        ("--interpolate-unigrams", smoothing == .stupidBackoff && interpolateUnigrams != 1),
+      ]
+      if let (flag, _) = given.first(where: \.1) {
+        throw ValidationError("\(flag) has no effect with --smoothing \(smoothing.rawValue)")
+      }
+    }
     _ = try memoryLimit
     if results.json && output == "-" {
       throw ValidationError("--json and --output - would mix on standard output")
@@ -81,7 +96,7 @@ struct NGramTrain: ParsableCommand {
     let start = ContinuousClock.now
     let meter = NGramMeter(isQuiet: progress.quiet)
     defer { meter.finish() }
-    let (model, summary) = try KneserNeyTrainer(settings).train(on: WatchedCorpus(text)) {
+    let (model, summary) = try NGramTrainer(settings).train(on: WatchedCorpus(text)) {
       try meter.show($0)
     }
     meter.finish()
@@ -96,6 +111,7 @@ struct NGramTrain: ParsableCommand {
   private func settings() throws -> NGramSettings {
     var settings = NGramSettings()
     settings.order = order
+    settings.smoothing = smoothing
     settings.pruning = prune
     if fallbackDiscounts.count == 3 {
       settings.fallbackDiscounts = Discounts(
@@ -107,7 +123,6 @@ struct NGramTrain: ParsableCommand {
     settings.skipsReservedWords = skipSymbols
     settings.memoryLimit = try memoryLimit
     settings.temporaryFolder = temporary
-    settings.threads = threads.count
     if let limitVocab {
       var words = Vocabulary()
       try TextCorpus(paths: [limitVocab]).forEachLine { line, _ in
@@ -121,12 +136,14 @@ struct NGramTrain: ParsableCommand {
   private func write(_ model: BackoffModel) throws {
     if output == "-" {
       let standard = StandardOutput()
-      try model.writeARPA { piece in try standard.bytes(piece.indices.map { piece[$0] }) }
+      try model.writeARPA(threads: threads.count) { piece in
+        try standard.bytes(piece.indices.map { piece[$0] })
+      }
       try standard.flush()
     } else if output.hasSuffix(".bin") {
       try NGramModel(model).write(to: output)
     } else {
-      try model.writeARPA(to: output)
+      try model.writeARPA(to: output, threads: threads.count)
     }
   }
 
@@ -171,3 +188,5 @@ struct NGramTrain: ParsableCommand {
     try standard.flush()
   }
 }
+
+extension NGramSmoothing: ExpressibleByArgument {}

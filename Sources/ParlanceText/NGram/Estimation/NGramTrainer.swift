@@ -1,9 +1,10 @@
-/// Estimates interpolated modified Kneser-Ney models (Chen and Goodman 1998, as in Heafield et al. 2013).
+/// Counts a corpus and estimates a model of it, by default an interpolated modified Kneser-Ney one (Chen and Goodman 1998,
+/// as in Heafield et al. 2013). For the others see `NGramSmoothing`.
 ///
 /// With a the adjusted count, D the discount for it and h' the context h without its oldest word:
 /// p(w|h) = (a(hw) - D) / Σ a(hx) + γ(h) p(w|h'), where γ(h) is the mass that the discounts, and the n-grams that
 /// were pruned, leave. Below the single words lies an equal chance for each word of the vocabulary.
-public struct KneserNeyTrainer: Sendable {
+public struct NGramTrainer: Sendable {
   public let settings: NGramSettings
 
   public init(_ settings: NGramSettings) { self.settings = settings }
@@ -16,7 +17,7 @@ public struct KneserNeyTrainer: Sendable {
     let thresholds = try settings.validatedPruning()
     let counts = try NGramCounts(corpus, order: settings.order, settings: settings, observer: observer)
     try observer?(.adjusting)
-    let keepsRaw = thresholds.dropLast().contains { $0 > 0 }
+    let keepsRaw = settings.smoothing != .kneserNey || thresholds.dropLast().contains { $0 > 0 }
     var levels =
       switch counts.sequence {
       case .narrow(var merger, let packing):
@@ -27,7 +28,7 @@ public struct KneserNeyTrainer: Sendable {
     let pruning = NGramPruning(
       thresholds: thresholds, vocabulary: counts.vocabulary, allowed: settings.allowedWords)
     var summary = NGramSummary(sentences: counts.sentences, words: counts.words)
-    var estimate = KneserNeyEstimate(settings: settings, pruning: pruning)
+    var estimate = NGramEstimate(settings: settings, pruning: pruning)
     for level in levels.indices {
       try observer?(.estimating(order: level + 1))
       try estimate.add(level, of: &levels, into: &summary)
@@ -51,6 +52,7 @@ public struct NGramSummary: Sendable, Equatable {
     /// N-grams that were seen, and those that were kept.
     public var seen = 0
     public var kept = 0
+    /// All 0 where the smoothing has none.
     public var discounts: Discounts
     /// Whether the discounts are the fixed ones, and why; nil where they were estimated.
     public var fallbackReason: DiscountProblem?

@@ -5,7 +5,7 @@
 #endif
 
 /// Probabilities and back-off weights of the n-grams of each order, from single words up.
-struct KneserNeyEstimate {
+struct NGramEstimate {
   private let settings: NGramSettings
   private let pruning: NGramPruning
   /// For each level: p(last word | words before it), 0 where the n-gram is not kept.
@@ -28,11 +28,14 @@ struct KneserNeyEstimate {
     let kept = pruning.kept(
       level, at: index, isHighest: index == levels.count - 1, suffixes: self.kept.last ?? [])
     self.kept.append(kept)
-    let (discounts, reason) = try discounts(of: level, order: index + 1)
+    let isKneserNey = settings.smoothing == .kneserNey
+    let (discounts, reason) =
+      isKneserNey ? try discounts(of: level, order: index + 1) : (Discounts(one: 0, two: 0, three: 0), nil)
+    let counts = isKneserNey ? level.counts : level.rawCounts
     if index == 0 {
-      addWords(level, discounts, kept)
+      addWords(counts, discounts, kept)
     } else {
-      addNGrams(level, contexts: levels[index - 1].counts.count, discounts, kept)
+      addNGrams(level, counts, contexts: levels[index - 1].counts.count, discounts, kept)
     }
     // `<s>` and `<unk>` are n-grams of the model, seen or not.
     let seen = level.counts.count
@@ -58,19 +61,31 @@ struct KneserNeyEstimate {
     }
   }
 
-  private mutating func addWords(_ level: SuffixLevel, _ discounts: Discounts, _ kept: [Bool]) {
+  /// What an n-gram leaves to others, and what it adds to the total of its context.
+  @inline(__always)
+  private func share(_ count: UInt64, _ discounts: Discounts, isKept: Bool) -> (left: Double, total: Double) {
+    let own = isKept ? 0 : Double(count)
+    return switch settings.smoothing {
+    case .kneserNey: (isKept ? discounts.amount(for: count) : own, Double(count))
+    case .wittenBell: (1 + own, Double(count) + 1)
+    case .stupidBackoff: (0, Double(count))
+    }
+  }
+
+  private mutating func addWords(_ counts: [UInt64], _ discounts: Discounts, _ kept: [Bool]) {
     let (unknown, start) = (Int(NGramWords.unknownID), Int(NGramWords.sentenceStartID))
     var (total, mass) = (0.0, 0.0)
-    for (word, count) in level.counts.enumerated() where count > 0 {
-      total += Double(count)
-      mass += kept.isEmpty || kept[word] ? discounts.amount(for: count) : Double(count)
+    for (word, count) in counts.enumerated() where count > 0 && word != start {
+      let share = share(count, discounts, isKept: kept.isEmpty || kept[word])
+      total += share.total
+      mass += share.left
     }
     let gamma = mass / total
     // `<s>` is never predicted.
-    let words = (kept.isEmpty ? level.counts.count : kept.count { $0 }) - 1
+    let words = (kept.isEmpty ? counts.count : kept.count { $0 }) - 1
     let share = settings.interpolatesUnigrams ? gamma / Double(words) : 0
-    var result = [Float](repeating: 0, count: level.counts.count)
-    for (word, count) in level.counts.enumerated() where count > 0 && (kept.isEmpty || kept[word]) {
+    var result = [Float](repeating: 0, count: counts.count)
+    for (word, count) in counts.enumerated() where count > 0 && (kept.isEmpty || kept[word]) {
       result[word] = Float((Double(count) - discounts.amount(for: count)) / total + share)
     }
     result[unknown] = Float(settings.interpolatesUnigrams ? share : gamma)
@@ -79,21 +94,23 @@ struct KneserNeyEstimate {
   }
 
   private mutating func addNGrams(
-    _ level: SuffixLevel, contexts: Int, _ discounts: Discounts, _ kept: [Bool]
+    _ level: SuffixLevel, _ counts: [UInt64], contexts: Int, _ discounts: Discounts, _ kept: [Bool]
   ) {
     var totals = [Double](repeating: 0, count: contexts)
     var gammas = totals
-    let (counts, places) = (level.counts.span, level.context.span)
+    let (counts, places) = (counts.span, level.context.span)
     for index in counts.indices {
       let context = Int(places[unchecked: index])
       let count = counts[unchecked: index]
-      totals[context] += Double(count)
-      gammas[context] += kept.isEmpty || kept[index] ? discounts.amount(for: count) : Double(count)
+      let share = share(count, discounts, isKept: kept.isEmpty || kept[index])
+      totals[context] += share.total
+      gammas[context] += share.left
     }
     var weights = [Float](repeating: 1, count: contexts)
+    let isStupid = settings.smoothing == .stupidBackoff
     for context in totals.indices where totals[context] > 0 {
       gammas[context] /= totals[context]
-      weights[context] = Float(gammas[context])
+      weights[context] = Float(isStupid ? NGramSmoothing.stupidWeight : gammas[context])
     }
     backoffs.append(weights)
     let lowerOrder = probabilities[probabilities.count - 1]
