@@ -58,4 +58,20 @@ import Testing
     #expect(run.errors.contains("m.bin and") && run.errors.contains("m.logistic"))
     #expect(try Program.run(["classify", "predict", bin], input: "x\n").errors.contains("m.bin"))
   }
+
+  @Test(
+    "flags of the other kind of classifier are refused",
+    arguments: [
+      (["--ngrams", "1-2"], "--ngrams"), (["--c", "10"], "--c"), (["--idf", "none"], "--idf"),
+      (["--model", "tfidf-logistic", "--dim", "10"], "--dim"),
+      (["--model", "tfidf-logistic", "--epochs", "9"], "--epochs"),
+      (["--model", "tfidf-logistic", "--l1-share", "0.1"], "--l1-share"),
+    ])
+  func otherKind(arguments: [String], flag: String) throws {
+    let output = folder.path("other")
+    let run = try Program.run(
+      ["classify", "train", "--input", folder.path("labeled.txt"), "--output", output] + arguments)
+    #expect(run.status == 2, "\(run.errors)")
+    #expect(run.errors.contains(flag) && run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+  }
 }

@@ -75,6 +75,29 @@ import Testing
   }
 
   @Test(
+    "flags without effect are refused",
+    arguments: [
+      (["transform", "model", "--ngrams", "1-2"], "--ngrams"),
+      (["transform", "model", "--norm", "l1"], "--norm"),
+      (["transform", "--hash", "16", "--min-df", "2"], "--min-df"),
+      (["transform", "--hash", "16", "--sublinear"], "--sublinear"),
+      (["transform", "--hash", "16", "--model", "model"], "--model"),
+      (["search", "--documents", "a", "--model", "model", "--stem", "english", "-"], "--stem"),
+      (["search", "--documents", "a", "--k1", "2", "-"], "--k1"),
+      (["fit", "--input", "a", "--output", "b", "--locale", "th"], "--locale"),
+      (["fit", "--input", "a", "--output", "b", "--analyzer", "char", "--stem", "english"], "--stem"),
+      (
+        ["fit", "--input", "a", "--output", "b", "--analyzer", "icu", "--token-pattern", "x"],
+        "--token-pattern"
+      ),
+    ])
+  func withoutEffect(arguments: [String], flag: String) throws {
+    let run = try Program.run(["tfidf"] + arguments, input: "")
+    #expect(run.status == 2, "\(run.errors)")
+    #expect(run.errors.contains(flag) && run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+  }
+
+  @Test(
     "used wrongly",
     arguments: [
       ["--ngrams", "3-1"], ["--ngrams", "0"], ["--ngrams", "x"], ["--min-df", "-1"], ["--max-df", "1.5"],

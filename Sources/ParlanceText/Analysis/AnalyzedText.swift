@@ -13,7 +13,10 @@ struct AnalyzedText: Sendable {
   var draft: [UInt8] = []
 
   /// Makes room for a result of `size` bytes and forgets the last text.
+  ///
+  /// There are some bytes more, so that the last words can be read as whole machine words.
   mutating func reset(size: Int) {
+    let size = size + 24
     if bytes.count < size { bytes.append(contentsOf: repeatElement(0, count: size - bytes.count)) }
     count = 0
     starts.removeAll(keepingCapacity: true)

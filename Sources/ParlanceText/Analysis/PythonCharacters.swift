@@ -18,37 +18,28 @@ enum PythonCharacters {
     static let digit = Class(rawValue: 32)
   }
 
-  private static let classes: ScalarTable<UInt8> = {
-    var table = ScalarTable<UInt8>(default: 0)
+  private static let classes = ScalarTable<UInt8>(default: 0) { table in
     let parts: [(String, Class)] = [
       (wordRanges, .word), (spaceRanges, .space), (combiningRanges, .combining), (casedRanges, .cased),
       (ignorableRanges, .ignorable), (digitRanges, .digit),
     ]
     for (ranges, part) in parts {
-      for field in ranges.utf8.split(whereSeparator: { $0 <= 0x20 }) {
-        let ends = field.split(separator: UInt8(ascii: "-")).map(hexadecimal)
-        for scalar in ends[0]...ends[ends.count - 1] {
-          table.update(scalar) { $0 |= part.rawValue }
-        }
-      }
+      for range in CharacterRanges.parse(ranges) { table.update(range) { $0 |= part.rawValue } }
     }
-    return table
-  }()
+  }
 
   /// Distances to the lower case of one scalar.
-  private static let lowerDistances: ScalarTable<Int32> = {
-    var table = ScalarTable<Int32>(default: 0)
+  private static let lowerDistances = ScalarTable<Int32>(default: 0) { table in
     for field in lowerCase.utf8.split(whereSeparator: { $0 <= 0x20 }) {
       let isUp = field.contains(UInt8(ascii: "+"))
       let parts = field.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: isUp ? "+" : "-") }
       // `first-last/step-distance` has a hyphen on either side, so that it splits into four as well.
       let numbers = parts.flatMap { $0.split(separator: UInt8(ascii: "-")) }.map(hexadecimal)
       for scalar in stride(from: numbers[0], through: numbers[1], by: Int(numbers[2])) {
-        table.update(scalar) { $0 = isUp ? Int32(numbers[3]) : -Int32(numbers[3]) }
+        table.update(scalar...scalar) { $0 = isUp ? Int32(numbers[3]) : -Int32(numbers[3]) }
       }
     }
-    return table
-  }()
+  }
 
   private static func hexadecimal(_ digits: some Sequence<UInt8>) -> UInt32 {
     digits.reduce(0) { $0 << 4 | UInt32($1 < 0x3a ? $1 - 0x30 : $1 - 0x37) }
@@ -64,33 +55,5 @@ enum PythonCharacters {
   /// a dot) and the final sigma are the caller's.
   static func lower(_ scalar: UInt32) -> UInt32 {
     UInt32(truncatingIfNeeded: Int32(truncatingIfNeeded: scalar) &+ lowerDistances[scalar])
-  }
-}
-
-/// A value for each Unicode scalar, in pages of 256 that are kept only where they differ from the default.
-struct ScalarTable<Value: Sendable>: Sendable {
-  private var pages: [UInt16]
-  private var values: [Value]
-  private let `default`: Value
-
-  init(default value: Value) {
-    `default` = value
-    pages = [UInt16](repeating: 0, count: 0x1100)
-    values = [Value](repeating: value, count: 256)
-  }
-
-  @inline(__always)
-  subscript(scalar: UInt32) -> Value {
-    guard scalar < 0x11_0000 else { return `default` }
-    return values[Int(pages[Int(scalar >> 8)]) << 8 | Int(scalar & 0xff)]
-  }
-
-  mutating func update(_ scalar: UInt32, _ change: (inout Value) -> Void) {
-    let page = Int(scalar >> 8)
-    if pages[page] == 0 {
-      pages[page] = UInt16(values.count >> 8)
-      values.append(contentsOf: repeatElement(`default`, count: 256))
-    }
-    change(&values[Int(pages[page]) << 8 | Int(scalar & 0xff)])
   }
 }

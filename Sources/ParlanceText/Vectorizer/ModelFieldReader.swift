@@ -110,15 +110,21 @@ package struct ModelFieldReader {
     _ count: Int, _ field: String, _ body: (Span<UInt8>, _ offset: Int) throws -> Void
   ) throws {
     for _ in 0..<count {
-      let length = Int(try integer(field, as: UInt32.self))
-      let start = try take(length, field)
-      try file.withText { bytes in
-        let span = bytes.extracting(start..<start + length)
-        guard UTF8Repair.firstInvalid(in: span) == nil else {
-          throw error(field, at: start, "is not valid UTF-8")
-        }
-        try body(span, start)
+      let start = offset + 4
+      try bytes(field) { try body($0, start) }
+    }
+  }
+
+  /// Hands out a text that lies behind its length, as bytes.
+  package mutating func bytes<R>(_ field: String, _ body: (Span<UInt8>) throws -> R) throws -> R {
+    let length = Int(try integer(field, as: UInt32.self))
+    let start = try take(length, field)
+    return try file.withText { bytes in
+      let span = bytes.extracting(start..<start + length)
+      guard UTF8Repair.firstInvalid(in: span) == nil else {
+        throw error(field, at: start, "is not valid UTF-8")
       }
+      return try body(span)
     }
   }
 }

@@ -42,17 +42,20 @@ struct RowBuilder {
   private var values: [Double] = []
   private var ends: [Int] = []
   private let weighting: RowWeighting
+  private var sorter: RowSorter
 
   init(columnCount: Int, weighting: RowWeighting) {
     self.columnCount = columnCount
     self.weighting = weighting
+    sorter = RowSorter(columnCount: columnCount)
   }
 
   /// Adds a row of counts; each entry holds its column in the upper half and the count in the lower. They are sorted
   /// here.
   mutating func append(counts entries: inout [UInt64]) {
-    entries.sort()
+    sorter.sort(&entries)
     let start = values.count
+    columns.reserveCapacity(start + entries.count)
     for entry in entries {
       let column = Int(entry >> 32)
       columns.append(Int32(truncatingIfNeeded: column))

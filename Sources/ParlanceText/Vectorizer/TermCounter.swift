@@ -11,8 +11,10 @@ struct TermCounter: Sendable {
 
   /// Which of the counters this is.
   let number: Int
-  /// All terms seen, with how often they were.
-  private(set) var terms: Vocabulary
+  /// All terms seen.
+  private(set) var terms: TermTable
+  /// How often each term was seen.
+  private(set) var totals: [Int]
   /// In how many documents each term is.
   private(set) var documentFrequencies: [Int]
   private(set) var documents = 0
@@ -25,13 +27,14 @@ struct TermCounter: Sendable {
   /// Which terms it has.
   private var found: [Int32] = []
 
-  init(number: Int, analyzer: Analyzer, fixed terms: Vocabulary?) {
+  init(number: Int, analyzer: Analyzer, fixed terms: TermTable?) {
     self.number = number
     self.analyzer = analyzer
     isFixed = terms != nil
-    self.terms = terms ?? Vocabulary()
+    self.terms = terms ?? TermTable()
     counts = [UInt32](repeating: 0, count: self.terms.count)
     documentFrequencies = [Int](repeating: 0, count: self.terms.count)
+    totals = documentFrequencies
   }
 
   /// Counts documents.
@@ -45,6 +48,7 @@ struct TermCounter: Sendable {
       for term in found {
         let term = Int(term)
         documentFrequencies[term] += 1
+        totals[term] += Int(counts[term])
         if keepsRows { rows.entries.append(UInt64(term) << 32 | UInt64(counts[term])) }
         counts[term] = 0
       }
@@ -61,15 +65,15 @@ struct TermCounter: Sendable {
     defer { swap(&text, &self.text) }
     try analyzer.analyze(document, into: &text)
     analyzer.forEachFeature(of: text) { bytes, range in
-      let term = bytes.extracting(range)
       let id: Int
       if isFixed {
-        guard let known = terms.id(of: term) else { return }
-        id = known
+        id = terms.number(of: bytes, range)
+        if id < 0 { return }
       } else {
-        id = terms.add(term)
+        id = terms.add(bytes, range)
         if id == counts.count {
           counts.append(0)
+          totals.append(0)
           documentFrequencies.append(0)
         }
       }

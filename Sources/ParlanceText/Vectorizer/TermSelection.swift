@@ -1,23 +1,31 @@
 /// Joins what the threads counted and decides which terms get columns.
 struct TermSelection {
-  /// All terms, with how often they are in all documents together.
-  private(set) var terms: Vocabulary
+  private(set) var terms: TermTable
+  /// How often each term is in all documents together.
+  private(set) var totals: [Int]
   private(set) var documentFrequencies: [Int]
   private(set) var documents: Int
   /// The number here of each term of each counter.
   private(set) var numbers: [[Int32]] = []
 
+  /// - Parameter counters: all, by their numbers.
   init(_ counters: [TermCounter]) {
     terms = counters[0].terms
+    totals = counters[0].totals
     documentFrequencies = counters[0].documentFrequencies
     documents = counters[0].documents
     numbers.append((0..<Int32(terms.count)).map { $0 })
     for counter in counters.dropFirst() {
       documents += counter.documents
+      let bytes = counter.terms.list.bytes.span
       numbers.append(
         (0..<counter.terms.count).map { term in
-          let number = counter.terms.withBytes(of: term) { terms.add($0, count: counter.terms.counts[term]) }
-          if number == documentFrequencies.count { documentFrequencies.append(0) }
+          let number = terms.add(bytes, counter.terms.list.range(of: term))
+          if number == documentFrequencies.count {
+            documentFrequencies.append(0)
+            totals.append(0)
+          }
+          totals[number] += counter.totals[term]
           documentFrequencies[number] += counter.documentFrequencies[term]
           return Int32(truncatingIfNeeded: number)
         })
@@ -40,9 +48,8 @@ struct TermSelection {
     sort(&kept)
     if let limit = options.maxFeatures, limit < kept.count {
       // Stable: terms of equal counts stay in the order of their bytes.
-      let counts = terms.counts
       let places = kept.indices.sorted {
-        let (a, b) = (counts[Int(kept[$0])], counts[Int(kept[$1])])
+        let (a, b) = (totals[Int(kept[$0])], totals[Int(kept[$1])])
         return a == b ? $0 < $1 : a > b
       }
       kept = places[..<limit].sorted().map { kept[$0] }
@@ -50,24 +57,28 @@ struct TermSelection {
     return kept
   }
 
-  /// Sorts terms by their bytes: by the first eight as one number, and only where these are equal by the rest.
+  /// Sorts terms by their bytes: by the first sixteen as two numbers, and only where these are equal by the rest.
   private func sort(_ kept: inout [Int32]) {
-    var keys: [(start: UInt64, term: Int32)] = kept.map { term in
-      let start = terms.withBytes(of: Int(term)) { bytes in
-        var start: UInt64 = 0
-        for index in 0..<8 { start = start << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0) }
-        return start
-      }
-      return (start, term)
+    let list = terms.list
+    var keys: [(first: UInt64, second: UInt64, term: Int32)] = kept.map { term in
+      list.withBytes(of: Int(term)) { (Self.start(of: $0, from: 0), Self.start(of: $0, from: 8), term) }
     }
     keys.sort { a, b in
-      if a.start != b.start { return a.start < b.start }
-      return terms.withBytes(of: Int(a.term)) { a in
-        terms.withBytes(of: Int(b.term)) { b in
+      if a.first != b.first { return a.first < b.first }
+      if a.second != b.second { return a.second < b.second }
+      return list.withBytes(of: Int(a.term)) { a in
+        list.withBytes(of: Int(b.term)) { b in
           TermOrder.precedes(a, b)
         }
       }
     }
     kept = keys.map(\.term)
+  }
+
+  /// Eight bytes as a number that sorts as they do; what is missing counts as 0.
+  private static func start(of bytes: Span<UInt8>, from first: Int) -> UInt64 {
+    var start: UInt64 = 0
+    for index in first..<first + 8 { start = start << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0) }
+    return start
   }
 }

@@ -30,7 +30,7 @@ extension TermVectorizer {
     for column in 0..<columnCount {
       // Copied out, since a file can't be written to inside of a closure that it is lent to.
       var term: [UInt8] = []
-      terms.withBytes(of: column) { term.append(copying: $0) }
+      terms.list.withBytes(of: column) { term.append(copying: $0) }
       try file.write(counted: term.span)
       try file.write(littleEndian: Int64(documentFrequencies[column]))
     }
@@ -65,7 +65,7 @@ extension TermVectorizer {
     }
     let (terms, frequencies) = try Self.readTerms(
       count, from: &reader, documents: documents, areSorted: !hasVocabulary)
-    if hasVocabulary { options.vocabulary = (0..<count).map { terms.word($0) } }
+    if hasVocabulary { options.vocabulary = (0..<count).map { terms.text($0) } }
     do {
       try self.init(
         options: options, analyzer: Analyzer(options.analyzer), terms: terms,
@@ -77,24 +77,32 @@ extension TermVectorizer {
     }
   }
 
+  /// - Returns: what is wrong with the term, nil where it was added.
+  private static func add(_ term: Span<UInt8>, to terms: inout TermList, _ seen: inout TermTable?) -> String?
+  {
+    let column = terms.count
+    if seen?.add(term, term.indices) ?? column < column { return "stands there twice" }
+    if seen == nil, column > 0 {
+      let ascends = terms.withBytes(of: column - 1) { TermOrder.precedes($0, term) }
+      guard ascends else { return "is not in the order of the terms" }
+    }
+    terms.append(term)
+    return nil
+  }
+
   private static func readTerms(
     _ count: Int, from reader: inout ModelFieldReader, documents: Int, areSorted: Bool
-  ) throws -> (Vocabulary, [Int]) {
-    var terms = Vocabulary()
+  ) throws -> (TermList, [Int]) {
+    var terms = TermList()
+    // Terms that ascend are different anyhow.
+    var seen = areSorted ? nil : TermTable()
     var frequencies: [Int] = []
     terms.reserveCapacity(count)
     frequencies.reserveCapacity(count)
-    for column in 0..<count {
+    for _ in 0..<count {
       let start = reader.offset
-      var term: [UInt8] = []
-      try reader.forEachString(1, "term") { bytes, _ in term.append(copying: bytes) }
-      guard terms.add(term.span) == column else {
-        throw reader.error("term", at: start, "stands there twice")
-      }
-      if areSorted, column > 0 {
-        let ascends = terms.withBytes(of: column - 1) { TermOrder.precedes($0, term.span) }
-        guard ascends else { throw reader.error("term", at: start, "is not in the order of the terms") }
-      }
+      let problem = try reader.bytes("term") { add($0, to: &terms, &seen) }
+      if let problem { throw reader.error("term", at: start, problem) }
       let frequencyOffset = reader.offset
       let frequency = Int(try reader.integer("documents with the term", as: Int64.self))
       guard frequency >= (areSorted ? 1 : 0), frequency <= documents else {

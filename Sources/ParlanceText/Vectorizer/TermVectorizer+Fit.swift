@@ -1,3 +1,5 @@
+import ParlanceParallel
+
 /// Learning terms from documents.
 extension TermVectorizer {
   /// Learns the terms of a corpus whose lines are documents.
@@ -63,9 +65,11 @@ private struct FitTask {
     workers = DocumentWorkers(threads: threads) { TermCounter(number: $0, analyzer: analyzer, fixed: fixed) }
   }
 
-  private static func vocabulary(_ words: [String]) throws -> Vocabulary {
-    var terms = Vocabulary()
-    for (place, word) in words.enumerated() where terms.add(word, count: 0) < place {
+  private static func vocabulary(_ words: [String]) throws -> TermTable {
+    var terms = TermTable()
+    for (place, word) in words.enumerated() {
+      let bytes = word.utf8.span
+      guard terms.add(bytes, bytes.indices) < place else { continue }
       throw VectorizerError.invalidOption(
         name: "vocabulary", reason: "the term \"\(word)\" stands in it twice")
     }
@@ -79,16 +83,16 @@ private struct FitTask {
 
   /// The vectorizer, and the column of each term of each counter, -1 where it has none.
   func finish() throws -> (vectorizer: TermVectorizer, columns: [[Int32]]) {
-    let selection = TermSelection(workers.states)
+    let selection = TermSelection(workers.states.sorted { $0.number < $1.number })
     guard selection.documents > 0 else { throw VectorizerError.noDocuments }
     let isFixed = options.vocabulary != nil
     let kept = isFixed ? (0..<Int32(selection.terms.count)).map { $0 } : try selection.columns(options)
     var columnOfTerm = [Int32](repeating: -1, count: selection.terms.count)
-    var terms = Vocabulary()
+    var terms = TermList()
     terms.reserveCapacity(kept.count)
     for (column, term) in kept.enumerated() {
       columnOfTerm[Int(term)] = Int32(column)
-      selection.terms.withBytes(of: Int(term)) { _ = terms.add($0, count: selection.terms.counts[Int(term)]) }
+      selection.terms.list.withBytes(of: Int(term)) { terms.append($0) }
     }
     let vectorizer = try TermVectorizer(
       options: options, analyzer: analyzer, terms: terms,
@@ -101,9 +105,9 @@ private struct FitTask {
     _ rows: [TermCounter.Rows], _ vectorizer: TermVectorizer, _ columns: [[Int32]]
   ) -> SparseMatrix {
     let weighting = vectorizer.weighting
-    let parts = ParallelMap.run(rows.count, threads: threads) { index in
+    let parts = ParallelLoop.map(count: rows.count, threads: threads) { piece in
       var builder = RowBuilder(columnCount: vectorizer.columnCount, weighting: weighting)
-      let part = rows[index]
+      let part = rows[piece.lowerBound]
       let columnOf = columns[part.counter]
       var row: [UInt64] = []
       var start = 0

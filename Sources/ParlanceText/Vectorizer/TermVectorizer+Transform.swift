@@ -48,22 +48,25 @@ extension TermVectorizer {
   }
 
   private var body: @Sendable (inout Scratch, DocumentCollection, Range<Int>) throws -> SparseMatrix {
-    { scratch, documents, range in
+    let table = terms.table
+    return { scratch, documents, range in
       var builder = RowBuilder(columnCount: columnCount, weighting: weighting)
       for document in range {
-        try count(documents.bytes.span.extracting(documents.range(of: document)), &scratch)
+        let text = documents.bytes.span.extracting(documents.range(of: document))
+        try count(text, table, &scratch)
         builder.append(counts: &scratch.row)
       }
       return builder.finish()
     }
   }
 
-  private func count(_ document: Span<UInt8>, _ scratch: inout Scratch) throws {
+  private func count(_ document: Span<UInt8>, _ table: TermTable, _ scratch: inout Scratch) throws {
     try analyzer.analyze(document, into: &scratch.text)
     scratch.row.removeAll(keepingCapacity: true)
     scratch.found.removeAll(keepingCapacity: true)
     analyzer.forEachFeature(of: scratch.text) { bytes, range in
-      guard let column = terms.id(of: bytes.extracting(range)) else { return }
+      let column = table.number(of: bytes, range)
+      guard column >= 0 else { return }
       if scratch.counts[column] == 0 { scratch.found.append(UInt32(truncatingIfNeeded: column)) }
       scratch.counts[column] &+= 1
     }

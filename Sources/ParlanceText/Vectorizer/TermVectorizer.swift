@@ -10,7 +10,7 @@
 public struct TermVectorizer: Sendable {
   public let options: VectorizerOptions
   /// The terms in the order of their columns.
-  let terms: Vocabulary
+  let terms: TermIndex
   /// In how many of the documents that were learned from each term is.
   public let documentFrequencies: [Int]
   /// From how many documents was learned.
@@ -21,30 +21,34 @@ public struct TermVectorizer: Sendable {
 
   /// - Throws: `VectorizerError.termInNoDocument`, `AnalyzerError`, `UnicodeError`.
   init(
-    options: VectorizerOptions, analyzer: Analyzer, terms: Vocabulary, documentFrequencies: [Int],
+    options: VectorizerOptions, analyzer: Analyzer, terms: TermList, documentFrequencies: [Int],
     documentCount: Int
   ) throws {
     self.options = options
-    self.terms = terms
+    self.terms = TermIndex(terms)
     self.documentFrequencies = documentFrequencies
     self.documentCount = documentCount
     self.analyzer = analyzer
     let weight = options.inverseDocumentFrequency
     if weight == .textbook || weight == .plain, let term = documentFrequencies.firstIndex(of: 0) {
-      throw VectorizerError.termInNoDocument(term: terms.word(term))
+      throw VectorizerError.termInNoDocument(term: terms.text(term))
     }
     inverseDocumentFrequencies =
       weight == .none
       ? [] : documentFrequencies.map { weight.value(documents: documentCount, frequency: $0) }
   }
 
-  public var columnCount: Int { terms.count }
+  public var columnCount: Int { terms.list.count }
 
   /// The term of a column.
-  public func term(_ column: Int) -> String { terms.word(column) }
+  public func term(_ column: Int) -> String { terms.list.text(column) }
 
   /// The column of a term, nil where it has none.
-  public func column(of term: String) -> Int? { terms.id(of: term) }
+  public func column(of term: String) -> Int? {
+    let bytes = term.utf8.span
+    let column = terms.table.number(of: bytes, bytes.indices)
+    return column < 0 ? nil : column
+  }
 
   var weighting: RowWeighting {
     RowWeighting(

@@ -44,6 +44,29 @@ import Testing
     }
   }
 
+  @Test("long rows over many columns ascend")
+  func longRows() throws {
+    var random = SplitMix(state: 9)
+    // Terms of up to 19 bytes, and more columns than two bytes count.
+    let words = (0..<70_000).map { "\($0 % 3 == 0 ? "averylongbeginning" : "w")\($0)" }
+    var options = VectorizerOptions()
+    options.vocabulary = words
+    (options.inverseDocumentFrequency, options.norm) = (.none, .none)
+    let texts = (0..<20).map { _ in
+      (0..<900).map { _ in words[Int.random(in: 0..<words.count, using: &random)] }
+    }
+    let vectorizer = try TermVectorizer.fit(
+      DocumentCollection(texts.map { $0.joined(separator: " ") }), options: options)
+    let matrix = try vectorizer.transform(DocumentCollection(texts.map { $0.joined(separator: " ") }))
+    for (row, text) in texts.enumerated() {
+      let counts = Dictionary(grouping: text, by: { $0 }).mapValues(\.count)
+      let expected = words.indices.filter { counts[words[$0]] != nil }
+      let entries = matrix.row(row)
+      #expect(entries.map(\.column) == expected)
+      #expect(entries.allSatisfy { $0.value == Double(counts[words[$0.column]] ?? 0) })
+    }
+  }
+
   @Test("the number of threads does not matter", arguments: [2, 3, 8])
   func threads(count: Int) throws {
     let texts = DocumentCollection(documents(3000))

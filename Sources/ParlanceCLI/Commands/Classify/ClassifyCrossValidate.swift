@@ -42,6 +42,9 @@ struct ClassifyCrossValidate: ParsableCommand {
     try require(folds, in: 2...100_000, for: "--folds")
     try require(epochs, in: 1...100_000, for: "--epochs")
     try require(learningRate, in: 1e-9...1000, for: "--lr")
+    if logistic.solver == .lbfgs, let flag = epochs != 5 ? "--epochs" : learningRate != 1 ? "--lr" : nil {
+      throw ValidationError("\(flag) is for --solver sgd; lbfgs has --max-iterations and --tolerance")
+    }
     if labelPrefix.isEmpty { throw ValidationError("--label-prefix must not be empty") }
   }
 

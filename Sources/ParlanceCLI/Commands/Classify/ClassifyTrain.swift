@@ -82,6 +82,26 @@ struct ClassifyTrain: ParsableCommand {
     try require(negative, in: 1...1000, for: "--negative")
     if maxN > 0, minN > maxN { throw ValidationError("--min-n \(minN) is above --max-n \(maxN)") }
     if labelPrefix.isEmpty { throw ValidationError("--label-prefix must not be empty") }
+    switch model {
+    case .fasttext: try logistic.refuse("it belongs to --model tfidf-logistic")
+    case .tfidfLogistic: try refuseFastText()
+    }
+  }
+
+  /// Refuses the flags that `--model tfidf-logistic` would pass over.
+  private func refuseFastText() throws {
+    let given = [
+      ("--dim", dim != 100), ("--loss", loss != .softmax), ("--word-ngrams", wordNgrams != 1),
+      ("--min-count", minCount != 1), ("--min-count-label", minCountLabel != 0), ("--min-n", minN != 0),
+      ("--max-n", maxN != 0), ("--buckets", buckets != 2_000_000), ("--negative", negative != 5),
+      ("--pretrained", pretrained != nil),
+    ]
+    if let (flag, _) = given.first(where: \.1) {
+      throw ValidationError("\(flag) has no effect here: it belongs to --model fasttext")
+    }
+    if logistic.solver == .lbfgs, let flag = epochs != 5 ? "--epochs" : learningRate != nil ? "--lr" : nil {
+      throw ValidationError("\(flag) is for --solver sgd; lbfgs has --max-iterations and --tolerance")
+    }
   }
 
   func run() throws {

@@ -22,6 +22,23 @@ struct LogisticArguments: ParsableArguments {
     try require(inverseStrength, in: 1e-12...1e12, for: "--c")
     try require(tolerance, in: 0...1, for: "--tolerance")
     try require(maxIterations, in: 1...1_000_000, for: "--max-iterations")
+    if l1Share != 0.5, penalty != .elastic {
+      throw ValidationError("--l1-share is for --penalty elastic, not \(penalty.rawValue)")
+    }
+  }
+
+  /// Refuses all flags of this group, which would be passed over.
+  /// - Throws: `ValidationError` naming the first that was given.
+  func refuse(_ reason: String) throws {
+    try vectorizer.refuse(reason)
+    let given = [
+      ("--penalty", penalty != .l2), ("--l1-share", l1Share != 0.5), ("--c", inverseStrength != 1),
+      ("--solver", solver != .lbfgs), ("--tolerance", tolerance != 1e-4),
+      ("--max-iterations", maxIterations != 1000),
+    ]
+    if let (flag, _) = given.first(where: \.1) {
+      throw ValidationError("\(flag) has no effect here: \(reason)")
+    }
   }
 
   /// - Throws: `FileError` where a list can't be read.

@@ -41,6 +41,10 @@ struct TfidfSearch: ParsableCommand {
   func validate() throws {
     try require(k1, in: 0...1000, for: "--k1")
     try require(b, in: 0...1, for: "--b")
+    if model != nil { try vectorizer.refuse("the model brings its own settings") }
+    if ranking != .bm25, let flag = k1 != 1.2 ? "--k1" : b != 0.75 ? "--b" : nil {
+      throw ValidationError("\(flag) is for --ranking bm25")
+    }
   }
 
   func run() throws {

@@ -35,9 +35,12 @@ struct TfidfTransform: ParsableCommand {
   func validate() throws {
     if let hash {
       try require(hash, in: 1...Int(Int32.max), for: "--hash")
+      try vectorizer.refuseLearning("with --hash nothing is learned from documents")
+      if model != nil { throw ValidationError("--hash and --model exclude each other") }
       if terms { throw ValidationError("--terms is not possible with --hash: a hash does not tell its term") }
-    } else if model == nil, names.isEmpty {
-      throw ValidationError("name the model")
+    } else {
+      try vectorizer.refuse("the model brings its own settings; such flags go with --hash")
+      if model == nil, names.isEmpty { throw ValidationError("name the model") }
     }
     if terms, !results.json || summary { throw ValidationError("--terms goes with vectors as --json") }
   }

@@ -83,10 +83,59 @@ struct VectorizerArguments: ParsableArguments {
       try require(lengths.lowerBound, in: 1...100, for: "--ngrams")
       try require(lengths.upperBound, in: 1...100, for: "--ngrams")
     }
+    let isWords = analyzer == .word || analyzer == .icu
+    let kind = "--analyzer \(analyzer.rawValue)"
+    if analyzer != .word, tokenPattern != AnalyzerOptions.Unit.defaultPattern {
+      throw ValidationError("--token-pattern finds words for --analyzer word; \(kind) does not use it")
+    }
+    if analyzer != .icu, locale != "root" {
+      throw ValidationError("--locale is for --analyzer icu; \(kind) does not use it")
+    }
+    if !isWords, let flag = stem != nil ? "--stem" : stopWords != nil ? "--stop-words" : nil {
+      throw ValidationError("\(flag) needs words; \(kind) has none")
+    }
     if vocabulary != nil, maxFeatures != nil || minDf != nil || maxDf != nil {
       throw ValidationError(
         "--vocabulary names all terms; it can't be joined with --min-df, --max-df or --max-features")
     }
+  }
+
+  /// The flags that say what a feature is and were given.
+  private var analyzerFlags: [String] {
+    Self.names([
+      ("--analyzer", analyzer != .word),
+      ("--token-pattern", tokenPattern != AnalyzerOptions.Unit.defaultPattern),
+      ("--locale", locale != "root"), ("--ngrams", ngrams != nil), ("--stop-words", stopWords != nil),
+      ("--stem", stem != nil), ("--accents", accents != .none), ("--keep-case", keepCase),
+    ])
+  }
+
+  /// The flags that only learning from documents can follow and that were given.
+  private var learningFlags: [String] {
+    Self.names([
+      ("--min-df", minDf != nil), ("--max-df", maxDf != nil), ("--max-features", maxFeatures != nil),
+      ("--vocabulary", vocabulary != nil), ("--sublinear", sublinear), ("--idf", idf != .smooth),
+    ])
+  }
+
+  private var otherFlags: [String] { Self.names([("--binary", binary), ("--norm", norm != .l2)]) }
+
+  private static func names(_ flags: [(name: String, isGiven: Bool)]) -> [String] {
+    flags.filter(\.isGiven).map(\.name)
+  }
+
+  /// Refuses all flags of this group, which would be passed over.
+  /// - Throws: `ValidationError` naming the first that was given.
+  func refuse(_ reason: String) throws {
+    if let flag = (analyzerFlags + otherFlags + learningFlags).first {
+      throw ValidationError("\(flag) has no effect here: \(reason)")
+    }
+  }
+
+  /// Refuses flags that hashing can't follow.
+  /// - Throws: `ValidationError` naming the first that was given.
+  func refuseLearning(_ reason: String) throws {
+    if let flag = learningFlags.first { throw ValidationError("\(flag) has no effect here: \(reason)") }
   }
 
   /// - Throws: `FileError` where a list can't be read.
