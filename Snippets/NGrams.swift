@@ -6,7 +6,7 @@ import Parlance
 var settings = NGramSettings()
 settings.order = 3
 let text = try TextCorpus(paths: ["tales.txt"])
-let (list, _) = try KneserNeyTrainer(settings).train(on: text)
+let (list, _) = try NGramTrainer(settings).train(on: text)
 try list.writeARPA(to: "tales.arpa.gz")
 
 let model = try NGramModel(list)

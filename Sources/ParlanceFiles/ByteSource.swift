@@ -15,6 +15,8 @@ public struct ByteSource: ~Copyable {
   public let name: String
   /// Whether opening the same path again gives the same bytes: not so for pipes and terminals.
   public let isRegularFile: Bool
+  /// Bytes of a regular file when it was opened; 0 of anything else.
+  private let size: Int
   private let descriptor: Descriptor
   private let inflater: GzipInflater?
   /// Bytes read in order to recognize the format, not handed out yet.
@@ -46,6 +48,7 @@ public struct ByteSource: ~Copyable {
     self.descriptor = descriptor
     self.inflater = inflater
     isRegularFile = status.st_mode & S_IFMT == S_IFREG
+    size = isRegularFile ? Int(status.st_size) : 0
     self.head = isGzip ? [] : head
   }
 
@@ -79,11 +82,24 @@ public struct ByteSource: ~Copyable {
   /// All bytes that are left.
   /// - Throws: `FileError` on a read error or damaged gzip.
   package mutating func readAll() throws -> [UInt8] {
-    var bytes: [UInt8] = []
+    // One byte more than there should be, to see the end without growing.
+    var bytes = try fill(inflater == nil && size > 0 ? size + 1 : 1 << 20)
     while true {
-      let more = try read(upTo: 1 << 20)
+      let more = try fill(1 << 20)
       if more.isEmpty { return bytes }
-      if bytes.isEmpty { bytes = more } else { bytes += more }
+      bytes += more
+    }
+  }
+
+  /// The next `count` bytes, less only at the end.
+  private mutating func fill(_ count: Int) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let more = try read(
+          into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...]))
+        if more == 0 { break }
+        filled += more
+      }
     }
   }
 

@@ -48,4 +48,32 @@ import Testing
     }
     #expect(total.load(ordering: .relaxed) == 8 * 50 * 16)
   }
+
+  @Test(arguments: [1, 2, 8]) func eachThreadHasAState(threads: Int) throws {
+    let made = Atomic(0)
+    let sums = Mutex<[Int]>([])
+    let results = try ParallelLoop.map(
+      count: 100, chunk: 3, threads: threads,
+      start: {
+        made.add(1, ordering: .relaxed)
+        return 0
+      }, finish: { sum in sums.withLock { $0.append(sum) } }
+    ) { sum, range in
+      sum += range.reduce(0, +)
+      return range.lowerBound
+    }
+    #expect(results == Array(stride(from: 0, to: 100, by: 3)))
+    #expect(sums.withLock { $0.reduce(0, +) } == 4950)
+    let states = made.load(ordering: .relaxed)
+    #expect((1...threads).contains(states) && sums.withLock { $0.count } == states)
+  }
+
+  @Test(arguments: [1, 2, 8]) func withStatesTheFirstErrorInOrderIsThrown(threads: Int) {
+    #expect(throws: Refused(piece: 3)) {
+      _ = try ParallelLoop.map(count: 50, threads: threads, start: { 0 }) { _, range -> Int in
+        if range.lowerBound % 10 == 3 { throw Refused(piece: range.lowerBound) }
+        return range.lowerBound
+      }
+    }
+  }
 }

@@ -1,6 +1,5 @@
-import Dispatch
+import ParlanceParallel
 import ParlanceText
-import Synchronization
 
 extension Corpus {
   /// Turns each line into another, on several threads, and hands the results out in the order of the text.
@@ -29,15 +28,12 @@ extension Corpus {
     _ transform: @escaping @Sendable (String, LinePosition) throws -> Result,
     inOrder body: (Result) throws -> Void
   ) throws {
-    let parts = min(threads, batch.count)
-    let results = Mutex([Swift.Result<[Result], any Error>?](repeating: nil, count: parts))
-    DispatchQueue.concurrentPerform(iterations: parts) { part in
-      let range = batch.count * part / parts..<batch.count * (part + 1) / parts
-      let result = Swift.Result { try batch[range].map { try transform($0.0, $0.1) } }
-      results.withLock { $0[part] = result }
+    let share = max(1, (batch.count + threads - 1) / threads)
+    let parts = try ParallelLoop.map(count: batch.count, chunk: share, threads: threads) { range in
+      try batch[range].map { try transform($0.0, $0.1) }
     }
-    for result in results.withLock({ $0 }) {
-      for line in try result?.get() ?? [] { try body(line) }
+    for part in parts {
+      for line in part { try body(line) }
     }
   }
 }

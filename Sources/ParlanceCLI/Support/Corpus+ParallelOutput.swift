@@ -1,7 +1,6 @@
-import Dispatch
 import ParlanceFiles
+import ParlanceParallel
 import ParlanceText
-import Synchronization
 
 extension Corpus {
   /// Turns each line into output, on several threads, and writes the output in the order of the text.
@@ -36,23 +35,19 @@ extension Corpus {
       start = range.upperBound
     }
     let work = parts
-    let results = Mutex([Result<[UInt8], any Error>?](repeating: nil, count: work.count))
-    DispatchQueue.concurrentPerform(iterations: work.count) { number in
-      let result = Result { () throws -> [UInt8] in
-        var output: [UInt8] = []
-        var place = LinePosition(file: position.file, line: work[number].line)
-        let text = block.span.extracting(work[number].range)
-        var start = 0
-        while start < text.count {
-          let end = text.firstIndex(of: 0x0a, from: start) ?? text.count
-          try body(text.extracting(start..<end), place, &output)
-          start = end + 1
-          place.line += 1
-        }
-        return output
+    return try ParallelLoop.map(count: work.count, threads: threads) { number in
+      var output: [UInt8] = []
+      let (range, line) = work[number.lowerBound]
+      var place = LinePosition(file: position.file, line: line)
+      let text = block.span.extracting(range)
+      var start = 0
+      while start < text.count {
+        let end = text.firstIndex(of: 0x0a, from: start) ?? text.count
+        try body(text.extracting(start..<end), place, &output)
+        start = end + 1
+        place.line += 1
       }
-      results.withLock { $0[number] = result }
+      return output
     }
-    return try results.withLock { $0 }.map { try $0?.get() ?? [] }
   }
 }

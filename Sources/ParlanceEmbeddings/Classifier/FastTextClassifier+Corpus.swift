@@ -1,7 +1,6 @@
-import Dispatch
 import ParlanceFiles
+import ParlanceParallel
 import ParlanceText
-import Synchronization
 
 /// Whole files: blocks of lines are cut into one part a thread.
 extension FastTextClassifier {
@@ -43,14 +42,10 @@ extension FastTextClassifier {
       var copy: [UInt8] = []
       copy.append(copying: block)
       let text = copy
-      let results = Mutex([Part?](repeating: nil, count: parts.count))
-      DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-        let result = run(text.span.extracting(parts[index]), start, body)
-        results.withLock { $0[index] = result }
+      let results = ParallelLoop.map(count: parts.count, threads: threads) { index in
+        run(text.span.extracting(parts[index.lowerBound]), start, body)
       }
-      for result in results.withLock({ $0 }) {
-        if let result { try inOrder(result) }
-      }
+      for result in results { try inOrder(result) }
     }
   }
 

@@ -9,25 +9,13 @@ enum SymbolClass: UInt8 {
   /// General category S.
   case symbol
 
-  /// No scalar at or above this value is punctuation, number or symbol.
-  static let limit: UInt32 = 0x20000
-
   /// The class of a scalar.
   @inline(__always)
-  init(of scalar: UInt32) {
-    self = scalar < Self.limit ? Self.table[Int(scalar)] : .other
-  }
+  init(of scalar: UInt32) { self = Self.table[scalar] }
 
-  private static let table: [SymbolClass] = {
-    var table = [SymbolClass](repeating: .other, count: Int(limit))
-    for (ranges, kind) in [
-      (SymbolRanges.punctuation, SymbolClass.punctuation), (SymbolRanges.numbers, .number),
-      (SymbolRanges.symbols, .symbol),
-    ] {
-      for index in stride(from: 0, to: ranges.count, by: 2) {
-        for scalar in ranges[index]...ranges[index + 1] { table[Int(scalar)] = kind }
-      }
-    }
-    return table
-  }()
+  private static let table = ScalarTable(default: SymbolClass.other) { table in
+    table.set(runs: SymbolRanges.punctuation, to: .punctuation)
+    table.set(runs: SymbolRanges.numbers, to: .number)
+    table.set(runs: SymbolRanges.symbols, to: .symbol)
+  }
 }

@@ -1,6 +1,5 @@
-import Dispatch
 import ParlanceFiles
-import Synchronization
+import ParlanceParallel
 
 /// What counts as the sentence when one is scored.
 public struct NGramSentenceOptions: Sendable {
@@ -42,13 +41,11 @@ extension NGramModel {
         texts.append(text)
       }
       let copies = texts
-      let results = Mutex([[NGramTextScore]](repeating: [], count: texts.count))
-      DispatchQueue.concurrentPerform(iterations: texts.count) { index in
-        let text = copies[index]
-        let scores = score(block: text.span, options: options)
-        results.withLock { $0[index] = scores }
+      let results = ParallelLoop.map(count: copies.count, threads: threads) { part in
+        let text = copies[part.lowerBound]
+        return score(block: text.span, options: options)
       }
-      for scores in results.withLock({ $0 }) { try body(scores) }
+      for scores in results { try body(scores) }
     }
   }
 

@@ -30,6 +30,16 @@ final class AddedTokenMatcher: Sendable {
   /// The one byte that all tokens start with, where there is one.
   private let onlyStart: UInt8?
 
+  /// The same in objects of its own, for one thread.
+  convenience init(copying other: AddedTokenMatcher) {
+    self.init(
+      other.patterns.map { pattern in
+        var copy = pattern
+        copy.bytes = pattern.bytes.map { $0 }
+        return copy
+      })
+  }
+
   init(_ patterns: [Pattern]) {
     self.patterns = patterns.filter { !$0.bytes.isEmpty }
     var nodes = [Node()]
@@ -64,13 +74,13 @@ final class AddedTokenMatcher: Sendable {
     var done = 0
     var index = nextStart(in: text, from: 0)
     while let start = index {
-      guard let (pattern, end) = longest(in: text, at: start) else {
+      guard let (number, end) = longest(in: text, at: start) else {
         index = nextStart(in: text, from: start + 1)
         continue
       }
-      if let range = accepted(pattern, start..<end, in: text, after: done) {
+      if let range = accepted(patterns[number], start..<end, in: text, after: done) {
         if done < range.lowerBound { segments.append(Segment(range: done..<range.lowerBound, id: nil)) }
-        segments.append(Segment(range: range, id: pattern.id))
+        segments.append(Segment(range: range, id: patterns[number].id))
         done = range.upperBound
       }
       index = nextStart(in: text, from: max(end, done))
@@ -91,14 +101,15 @@ final class AddedTokenMatcher: Sendable {
     return nil
   }
 
-  private func longest(in text: Span<UInt8>, at start: Int) -> (Pattern, Int)? {
+  /// The number of the pattern, and its end.
+  private func longest(in text: Span<UInt8>, at start: Int) -> (Int, Int)? {
     var node = 0
     var index = start
-    var best: (Pattern, Int)?
+    var best: (Int, Int)?
     while index < text.count, let next = nodes[node].children[text[index]] {
       node = Int(next)
       index += 1
-      if nodes[node].pattern >= 0 { best = (patterns[Int(nodes[node].pattern)], index) }
+      if nodes[node].pattern >= 0 { best = (Int(nodes[node].pattern), index) }
     }
     return best
   }

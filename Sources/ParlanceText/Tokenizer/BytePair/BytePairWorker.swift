@@ -1,4 +1,5 @@
-/// One thread's part of a `BytePairPipeline`: its caches and buffers.
+/// One thread's part of a `BytePairPipeline`: its caches and buffers, and copies of its own of what each word needs, so
+/// that threads do not count references to the same arrays.
 struct BytePairWorker: FusedWorker {
   private let model: BytePairModel
   private let table: PairTable
@@ -16,9 +17,9 @@ struct BytePairWorker: FusedWorker {
   init(_ pipeline: BytePairPipeline) {
     model = pipeline.model
     table = pipeline.model.table
-    byteIDs = pipeline.byteIDs
-    lengths = pipeline.lengths
-    scanner = pipeline.pattern.map { WordScanner($0) }
+    byteIDs = pipeline.byteIDs.map { $0 }
+    lengths = pipeline.lengths.map { $0 }
+    scanner = pipeline.pattern.map { WordScanner($0).copied() }
     addsPrefixSpace = pipeline.addsPrefixSpace
   }
 
@@ -102,8 +103,8 @@ struct BytePairWorker: FusedWorker {
 
   @inline(__always)
   private mutating func appendWord(_ text: Span<UInt8>, _ start: Int, _ end: Int, to ids: inout [Int32]) {
-    if end - start <= WordCache.Key.longest {
-      let key = WordCache.Key(text, start, end)
+    if end - start <= ShortWord.longest {
+      let key = ShortWord(text, start, end)
       if cache.append(key, to: &ids) { return }
       merge(text.extracting(start..<end))
       cache.insert(key, merger.ids)

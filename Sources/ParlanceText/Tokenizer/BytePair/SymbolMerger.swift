@@ -7,15 +7,13 @@ struct SymbolMerger: Sendable {
   private(set) var ids: [Int32] = []
   /// Where each ends, in bytes from the start of the word.
   private(set) var ends: [Int32] = []
-  /// The merge of each symbol with the next, in short words.
-  private var merges: [PairTable.Merge] = []
   /// Neighbors of each symbol in long words, -1 for none.
   private var previous: [Int32] = []
   private var next: [Int32] = []
   private var heap = MergeHeap()
 
   /// Words of more symbols than this use the heap.
-  private static let shortest = 40
+  private static let longestShort = 40
 
   /// Starts a word.
   mutating func removeAll() {
@@ -35,40 +33,59 @@ struct SymbolMerger: Sendable {
 
   /// Merges what can be merged.
   mutating func merge(_ table: PairTable) {
-    if ids.count <= Self.shortest { mergeShort(table) } else { mergeLong(table) { false } }
+    if ids.count <= Self.longestShort {
+      Self.mergeShort(&ids, &ends, table)
+    } else {
+      mergeLong(table) { false }
+    }
   }
 
   /// Merges with merges left out at random (Provilkov et al., "BPE-Dropout", 2020).
   /// - Parameter skips: whether to leave out the merge at hand; it may come back after the next one that is done.
   mutating func merge(_ table: PairTable, skippingWhere skips: () -> Bool) { mergeLong(table, skips) }
 
-  private mutating func mergeShort(_ table: PairTable) {
-    var count = ids.count
-    guard count > 1 else { return }
-    merges.removeAll(keepingCapacity: true)
-    for index in 0..<count - 1 { merges.append(table[ids[index], ids[index + 1]]) }
-    merges.append(PairTable.none)
+  private static func mergeShort(_ ids: inout [Int32], _ ends: inout [Int32], _ table: PairTable) {
+    guard ids.count > 1 else { return }
+    let count = merge(&ids, &ends, count: ids.count, table)
+    ids.removeSubrange(count...)
+    ends.removeSubrange(count...)
+  }
+
+  /// - Returns: the number of tokens.
+  private static func merge(
+    _ ids: inout [Int32], _ ends: inout [Int32], count: Int, _ table: PairTable
+  ) -> Int {
+    var count = count
+    // The merge of each symbol with the next.
+    var merges = InlineArray<40, PairTable.Merge>(repeating: PairTable.none)
+    var ids = ids.mutableSpan
+    var ends = ends.mutableSpan
+    for index in 0..<count - 1 {
+      merges[unchecked: index] = table[ids[unchecked: index], ids[unchecked: index + 1]]
+    }
     while count > 1 {
       var best = PairTable.none
       var place = 0
-      for index in 0..<count - 1 where merges[index] < best {
-        best = merges[index]
+      for index in 0..<count - 1 where merges[unchecked: index] < best {
+        best = merges[unchecked: index]
         place = index
       }
       if best == PairTable.none { break }
-      ids[place] = PairTable.id(of: best)
-      ends[place] = ends[place + 1]
+      ids[unchecked: place] = PairTable.id(of: best)
+      ends[unchecked: place] = ends[unchecked: place + 1]
       count -= 1
       for index in place + 1..<count {
-        ids[index] = ids[index + 1]
-        ends[index] = ends[index + 1]
-        merges[index] = merges[index + 1]
+        ids[unchecked: index] = ids[unchecked: index + 1]
+        ends[unchecked: index] = ends[unchecked: index + 1]
+        merges[unchecked: index] = merges[unchecked: index + 1]
       }
-      merges[place] = place + 1 < count ? table[ids[place], ids[place + 1]] : PairTable.none
-      if place > 0 { merges[place - 1] = table[ids[place - 1], ids[place]] }
+      merges[unchecked: place] =
+        place + 1 < count ? table[ids[unchecked: place], ids[unchecked: place + 1]] : PairTable.none
+      if place > 0 {
+        merges[unchecked: place - 1] = table[ids[unchecked: place - 1], ids[unchecked: place]]
+      }
     }
-    ids.removeSubrange(count...)
-    ends.removeSubrange(count...)
+    return count
   }
 
   private mutating func mergeLong(_ table: PairTable, _ skips: () -> Bool) {

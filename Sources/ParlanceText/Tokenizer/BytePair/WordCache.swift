@@ -3,47 +3,6 @@
 /// A table keyed by the bytes of the word themselves, up to 15 in two machine words; an entry is half a cache line.
 /// Bounded: each word has four places, and a new one may push another out.
 struct WordCache: Sendable {
-  /// A word of 1 to 15 bytes: its bytes, zeros, and its length in the last byte.
-  struct Key: Equatable {
-    let low: UInt64
-    let high: UInt64
-
-    static let longest = 15
-
-    /// - Precondition: the word has at most `longest` bytes.
-    @inline(__always)
-    init(_ text: Span<UInt8>, _ start: Int, _ end: Int) {
-      let length = end - start
-      let raw = text.bytes
-      if start + 16 <= raw.byteCount {
-        let first = raw.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
-        let second = raw.unsafeLoadUnaligned(fromByteOffset: start + 8, as: UInt64.self)
-        let bits = UInt64(truncatingIfNeeded: length) &* 8
-        low = bits >= 64 ? first : first & ((1 &<< bits) &- 1)
-        let rest = bits > 64 ? second & ((1 &<< (bits &- 64)) &- 1) : 0
-        high = rest | UInt64(truncatingIfNeeded: length) &<< 56
-      } else {
-        var (low, high) = (UInt64(0), UInt64(0))
-        for index in 0..<length {
-          let byte = UInt64(text[unchecked: start + index])
-          if index < 8 {
-            low |= byte &<< (8 * UInt64(index))
-          } else {
-            high |= byte &<< (8 * UInt64(index - 8))
-          }
-        }
-        self.low = low
-        self.high = high | UInt64(truncatingIfNeeded: length) &<< 56
-      }
-    }
-
-    @inline(__always)
-    var hash: UInt64 {
-      let mixed = (low ^ high &* 0x9e37_79b9_7f4a_7c15) &* 0xd6e8_feb8_6659_fd93
-      return mixed ^ mixed >> 32
-    }
-  }
-
   private struct Entry {
     var low: UInt64 = 0
     /// 0 where the entry is free: a key has its length here.
@@ -69,7 +28,7 @@ struct WordCache: Sendable {
 
   /// Appends the tokens of a word, where it is known.
   @inline(__always)
-  func append(_ key: Key, to ids: inout [Int32]) -> Bool {
+  func append(_ key: ShortWord, to ids: inout [Int32]) -> Bool {
     let entries = entries.span
     let first = Int(truncatingIfNeeded: key.hash) & (entries.count - Self.ways)
     for way in 0..<Self.ways {
@@ -91,7 +50,7 @@ struct WordCache: Sendable {
 
   /// Keeps the tokens of a word that is not known; another one may have to go.
   /// - Parameter tokens: at least one.
-  mutating func insert(_ key: Key, _ tokens: [Int32]) {
+  mutating func insert(_ key: ShortWord, _ tokens: [Int32]) {
     if used * 2 >= entries.count, entries.count < Self.largestSize { grow() }
     if pool.count > Self.largestPool {
       entries = [Entry](repeating: Entry(), count: Self.firstSize)
@@ -126,14 +85,7 @@ struct WordCache: Sendable {
     entries = [Entry](repeating: Entry(), count: old.count * 4)
     used = 0
     for entry in old where entry.high != 0 {
-      place(entry, hash: Key(low: entry.low, high: entry.high).hash)
+      place(entry, hash: ShortWord(low: entry.low, high: entry.high).hash)
     }
-  }
-}
-
-extension WordCache.Key {
-  fileprivate init(low: UInt64, high: UInt64) {
-    self.low = low
-    self.high = high
   }
 }

@@ -4,9 +4,17 @@
 /// scripts by a two-stage table.
 package struct WordScanner: Sendable {
   let pattern: WordPattern
-  private let table = ScalarKind.table
+  private let table: ScalarTable<UInt8>
 
-  package init(_ pattern: WordPattern) { self.pattern = pattern }
+  package init(_ pattern: WordPattern) { self.init(pattern, ScalarKind.table) }
+
+  private init(_ pattern: WordPattern, _ table: ScalarTable<UInt8>) {
+    self.pattern = pattern
+    self.table = table
+  }
+
+  /// The same with tables of its own, for one thread.
+  func copied() -> WordScanner { WordScanner(pattern, table.copied()) }
 
   /// Where the word that starts at `start` ends; `start` is below the count and at a scalar boundary.
   @inline(__always)

@@ -10,25 +10,18 @@ public struct FuseDecoder: TokenDecoder, PlainComponent {
 /// Replaces every match of a pattern in each token.
 public struct ReplaceDecoder: TokenDecoder, SavedComponent {
   package static let kind = "Replace"
-  public let pattern: TextPattern
-  public let content: String
+  private let replacement: Replacement
 
   public init(_ pattern: TextPattern, with content: String) {
-    self.pattern = pattern
-    self.content = content
+    replacement = Replacement(pattern, with: content)
   }
 
-  package init(from fields: inout JSONFields) throws {
-    pattern = try TextPattern(fields.require("pattern"))
-    content = try fields.require("content").string()
-  }
+  package init(from fields: inout JSONFields) throws { replacement = try Replacement(from: &fields) }
 
-  package func write(to json: inout JSONWriter) {
-    json.name("pattern")
-    pattern.write(to: &json)
-    json.name("content")
-    json.string(content)
-  }
+  package func write(to json: inout JSONWriter) { replacement.write(to: &json) }
+
+  public var pattern: TextPattern { replacement.pattern }
+  public var content: String { replacement.content }
 
   public func decode(_ tokens: [String]) throws -> [String] {
     try tokens.map { token in

@@ -12,6 +12,16 @@ final class EncodingFrame: Sendable {
 
   var count: Int { prefix.count + suffix.count }
 
+  /// The same in objects of its own, for one thread.
+  init(copying other: EncodingFrame) {
+    prefix = other.prefix.map { $0 }
+    suffix = other.suffix.map { $0 }
+    prefixTypes = other.prefixTypes.map { $0 }
+    suffixTypes = other.suffixTypes.map { $0 }
+    typeID = other.typeID
+    keepsEncoding = other.keepsEncoding
+  }
+
   /// Found by handing the post-processor a text of one token; nil where it does more than put tokens around it.
   init?(_ postProcessor: (any PostProcessor)?, texts: TokenTexts) {
     var probe = Encoding(special: [SpecialToken("", id: -1)], typeID: 0, vocabulary: texts)

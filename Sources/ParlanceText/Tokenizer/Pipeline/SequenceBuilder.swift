@@ -10,7 +10,7 @@ struct SequenceBuilder {
     self.frame = frame
     encoding = Encoding(vocabulary: vocabulary)
     guard let frame else { return }
-    encoding.ids = frame.prefix
+    encoding.ids += frame.prefix
     encoding.byteOffsets = [Range<Int>](repeating: 0..<0, count: frame.prefix.count)
     encoding.wordIndices = [Int32](repeating: -1, count: frame.prefix.count)
   }
@@ -26,17 +26,15 @@ struct SequenceBuilder {
     words += 1
   }
 
-  /// Appends a text without added tokens, which starts at `start` of the whole.
-  mutating func append(fused worker: inout any FusedWorker, _ text: Span<UInt8>, at start: Int) throws {
-    var tokens = TokenBuffer()
-    swap(&tokens, &self.tokens)
-    defer { swap(&tokens, &self.tokens) }
-    tokens.removeAll()
-    let count = try worker.appendTokens(of: text, to: &tokens)
+  /// Appends the tokens of a text without added tokens, which starts at `start` of the whole.
+  /// - Parameter count: the number of its words.
+  mutating func append(_ tokens: TokenBuffer, words count: Int, at start: Int) {
+    let total = encoding.ids.count + tokens.count + (frame?.suffix.count ?? 0)
+    encoding.ids.reserveCapacity(total)
+    encoding.byteOffsets.reserveCapacity(total)
+    encoding.wordIndices.reserveCapacity(total)
     encoding.ids += tokens.ids
     let (starts, ends, words) = (tokens.starts.span, tokens.ends.span, tokens.words.span)
-    encoding.byteOffsets.reserveCapacity(encoding.byteOffsets.count + starts.count)
-    encoding.wordIndices.reserveCapacity(encoding.wordIndices.count + starts.count)
     let firstWord = Int32(truncatingIfNeeded: self.words)
     for index in starts.indices {
       encoding.byteOffsets.append(

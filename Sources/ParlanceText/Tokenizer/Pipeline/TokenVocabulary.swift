@@ -6,15 +6,27 @@ import ParlanceFiles
 public struct TokenVocabulary: Sendable {
   private final class Table: Sendable {
     let tokens: TokenIndex
-    /// The id of each entry of `tokens`.
-    let ids: [Int32]
-    /// The entry of each id, -1 where no token has it.
-    let entries: [Int32]
+    /// The id of each entry of `tokens`; nil where both are the same throughout, as in most files.
+    private let ids: [Int32]?
+    /// The entry of each id, -1 where no token has it; nil as above.
+    private let entries: [Int32]?
 
     init(tokens: TokenIndex, ids: [Int32], entries: [Int32]) {
       self.tokens = tokens
-      self.ids = ids
-      self.entries = entries
+      let isSame = ids.count == entries.count && ids.indices.allSatisfy { Int(ids[$0]) == $0 }
+      self.ids = isSame ? nil : ids
+      self.entries = isSame ? nil : entries
+    }
+
+    /// One more than the largest id.
+    var idBound: Int { entries?.count ?? tokens.count }
+
+    func id(ofEntry entry: Int) -> Int32 { ids?[entry] ?? Int32(truncatingIfNeeded: entry) }
+
+    /// The entry of an id below `idBound`.
+    func entry(ofID id: Int) -> Int? {
+      guard let entries else { return id }
+      return entries[id] >= 0 ? Int(entries[id]) : nil
     }
   }
 
@@ -38,10 +50,12 @@ public struct TokenVocabulary: Sendable {
   public var count: Int { table.tokens.count }
 
   /// One more than the largest id; 0 for no token.
-  public var idBound: Int { table.entries.count }
+  public var idBound: Int { table.idBound }
 
   /// The id of a token.
-  public func id(of token: Span<UInt8>) -> Int32? { table.tokens.number(of: token).map { table.ids[$0] } }
+  public func id(of token: Span<UInt8>) -> Int32? {
+    table.tokens.number(of: token).map { table.id(ofEntry: $0) }
+  }
 
   /// The id of a token.
   public func id(of token: String) -> Int32? { id(of: token.utf8.span) }
@@ -57,13 +71,12 @@ public struct TokenVocabulary: Sendable {
 
   /// All ids that have a token, ascending.
   public var ids: some Sequence<Int32> {
-    table.entries.indices.lazy.filter { table.entries[$0] >= 0 }.map { Int32(truncatingIfNeeded: $0) }
+    (0..<idBound).lazy.filter { table.entry(ofID: $0) != nil }.map { Int32(truncatingIfNeeded: $0) }
   }
 
   private func entry(_ id: Int32) -> Int? {
-    guard id >= 0, Int(id) < table.entries.count else { return nil }
-    let entry = table.entries[Int(id)]
-    return entry >= 0 ? Int(entry) : nil
+    guard id >= 0, Int(id) < table.idBound else { return nil }
+    return table.entry(ofID: Int(id))
   }
 
   /// Gathers tokens for a vocabulary.

@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+import ParlanceParallel
 
 extension Tokenizer {
   /// Encodes many texts, on several threads where asked to. The result does not depend on the number of threads.
@@ -7,8 +6,10 @@ extension Tokenizer {
   public func encodeBatch(
     _ texts: [String], addSpecialTokens: Bool = true, threads: Int = 1
   ) throws -> [Encoding] {
-    var encodings = try Self.map(texts, threads: threads) {
-      try single($0.utf8.span, addSpecialTokens: addSpecialTokens)
+    let framing = framing(addSpecialTokens: addSpecialTokens)
+    var encodings = try map(texts.indices, size: { texts[$0].utf8.count }, threads: threads) {
+      worker, share in
+      try share.map { try single(texts[$0].utf8.span, framing, &worker) }
     }
     padding?.apply(to: &encodings)
     return encodings
@@ -19,13 +20,14 @@ extension Tokenizer {
   public func encodeBatch(
     pairs: [(String, String)], addSpecialTokens: Bool = true, threads: Int = 1
   ) throws -> [Encoding] {
-    let firsts = pairs.map(\.0)
-    let seconds = pairs.map(\.1)
-    var encodings = try Self.map(firsts.indices.map { $0 }, size: { firsts[$0].utf8.count }, threads: threads)
-    {
-      try assemble(
-        [sequence(firsts[$0].utf8.span), sequence(seconds[$0].utf8.span)],
-        addSpecialTokens: addSpecialTokens)
+    let size: (Int) -> Int = { pairs[$0].0.utf8.count + pairs[$0].1.utf8.count }
+    var encodings = try map(pairs.indices, size: size, threads: threads) { worker, share in
+      try share.map {
+        let sequences = [
+          try sequence(pairs[$0].0.utf8.span, &worker), try sequence(pairs[$0].1.utf8.span, &worker),
+        ]
+        return try assemble(sequences, addSpecialTokens: addSpecialTokens)
+      }
     }
     padding?.apply(to: &encodings)
     return encodings
@@ -36,39 +38,63 @@ extension Tokenizer {
   public func idsBatch(
     _ texts: [String], addSpecialTokens: Bool = true, threads: Int = 1
   ) throws -> [[Int32]] {
-    try Self.map(texts, threads: threads) { try ids(of: $0, addSpecialTokens: addSpecialTokens) }
-  }
-
-  private static func map<Result: Sendable>(
-    _ texts: [String], threads: Int, _ body: @Sendable (String) throws -> Result
-  ) throws -> [Result] {
-    try map(texts, size: { $0.utf8.count }, threads: threads, body)
-  }
-
-  /// Maps in shares of about equal size, more shares than threads so that none waits long for another.
-  private static func map<Item: Sendable, Result: Sendable>(
-    _ items: [Item], size: (Item) -> Int, threads: Int, _ body: @Sendable (Item) throws -> Result
-  ) throws -> [Result] {
-    guard threads > 1, items.count > 1 else { return try items.map(body) }
-    let shares = shares(of: items.map(size), count: threads * 4)
-    let results = Mutex([Swift.Result<[Result], any Error>?](repeating: nil, count: shares.count))
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(threads, shares.count)) { _ in
-      while true {
-        let share = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard share < shares.count else { return }
-        let result = Swift.Result { try items[shares[share]].map(body) }
-        results.withLock { $0[share] = result }
+    let limit = truncation?.maxLength ?? .max
+    return try map(texts.indices, size: { texts[$0].utf8.count }, threads: threads) { worker, share in
+      var results: [[Int32]] = []
+      results.reserveCapacity(share.count)
+      // Gathered in one buffer, so that each result is made once and of the right size.
+      var buffer: [Int32] = []
+      for index in share {
+        buffer.removeAll(keepingCapacity: true)
+        try appendIDs(
+          ofValid: texts[index].utf8.span, addSpecialTokens: addSpecialTokens, limit: limit, &worker,
+          to: &buffer)
+        var ids: [Int32] = []
+        ids.reserveCapacity(buffer.count)
+        ids += buffer
+        results.append(ids)
       }
+      return results
     }
+  }
+
+  /// Maps texts in shares of about equal size, many more than threads so that none waits long for another.
+  /// - Parameter body: gives the results of a share, with the worker of its thread where the tokenizer has such.
+  private func map<Result: Sendable>(
+    _ texts: Range<Int>, size: (Int) -> Int, threads: Int,
+    _ body: @Sendable (inout TextWorker?, Range<Int>) throws -> [Result]
+  ) throws -> [Result] {
+    let workers = workers
+    guard threads > 1, texts.count > 1 else {
+      var worker = workers?.take()
+      defer { if let worker { workers?.giveBack(worker) } }
+      return try body(&worker, texts)
+    }
+    let shares = Self.shares(of: texts.map(size), count: threads * 16)
+    var parts = try ParallelLoop.map(
+      count: shares.count, threads: threads, start: { workers?.take() },
+      finish: { if let worker = $0 { workers?.giveBack(worker) } }
+    ) { worker, share in
+      var results = try body(&worker, shares[share.lowerBound])
+      // So that they can be taken off the end below.
+      results.reverse()
+      return results
+    }
+    // Taken out one by one: appending a whole part would count references to each result, most of which lie in other
+    // processors' caches.
     var all: [Result] = []
-    all.reserveCapacity(items.count)
-    for result in results.withLock({ $0 }) { all += try result?.get() ?? [] }
+    all.reserveCapacity(texts.count)
+    for index in parts.indices {
+      var part: [Result] = []
+      swap(&part, &parts[index])
+      while let result = part.popLast() { all.append(result) }
+    }
     return all
   }
 
   private static func shares(of sizes: [Int], count: Int) -> [Range<Int>] {
-    let target = max(1, sizes.reduce(0) { $0 + $1 + 1 } / count)
+    // Below this many bytes a share is not worth handing over.
+    let target = max(1 << 12, sizes.reduce(0) { $0 + $1 + 1 } / count)
     var shares: [Range<Int>] = []
     var start = 0
     var sum = 0

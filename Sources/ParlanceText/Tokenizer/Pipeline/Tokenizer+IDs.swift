@@ -3,7 +3,11 @@ extension Tokenizer {
   /// - Throws: `TokenizerError`.
   public func ids(of text: String, addSpecialTokens: Bool = true) throws -> [Int32] {
     var ids: [Int32] = []
-    try appendIDs(ofUTF8: text.utf8.span, addSpecialTokens: addSpecialTokens, to: &ids)
+    var worker = workers?.take()
+    defer { if let worker { workers?.giveBack(worker) } }
+    let limit = truncation?.maxLength ?? .max
+    try appendIDs(
+      ofValid: text.utf8.span, addSpecialTokens: addSpecialTokens, limit: limit, &worker, to: &ids)
     return ids
   }
 
@@ -13,45 +17,26 @@ extension Tokenizer {
   public func appendIDs(
     ofUTF8 text: Span<UInt8>, addSpecialTokens: Bool = true, to ids: inout [Int32]
   ) throws {
-    guard text.count < Int(Int32.max) else { throw TokenizerError.textTooLong(bytes: text.count) }
-    guard let workers, let frame, addedVocabulary.normalizedMatcher.isEmpty,
-      UTF8Repair.firstInvalid(in: text) == nil
-    else {
-      var plain = self
-      plain.padding = nil
-      ids += try plain.encode(utf8: text, addSpecialTokens: addSpecialTokens).ids
+    var worker = workers?.take()
+    defer { if let worker { workers?.giveBack(worker) } }
+    guard UTF8Repair.firstInvalid(in: text) == nil else {
+      ids += try single(text, framing(addSpecialTokens: addSpecialTokens), &worker).ids
       return
     }
-    let before = ids.count
-    if addSpecialTokens { ids += frame.prefix }
-    let start = ids.count
-    try appendFused(text, workers, to: &ids)
-    if let truncation {
-      let room = truncation.maxLength - (addSpecialTokens ? frame.count : 0)
-      guard ids.count - start <= room else {
-        ids.removeSubrange(before...)
-        var plain = self
-        plain.padding = nil
-        ids += try plain.encode(utf8: text, addSpecialTokens: addSpecialTokens).ids
-        return
-      }
-    }
-    if addSpecialTokens { ids += frame.suffix }
+    let limit = truncation?.maxLength ?? .max
+    try appendIDs(ofValid: text, addSpecialTokens: addSpecialTokens, limit: limit, &worker, to: &ids)
   }
 
-  private func appendFused(_ text: Span<UInt8>, _ workers: WorkerPool, to ids: inout [Int32]) throws {
-    let matcher = addedVocabulary.rawMatcher
-    var worker = workers.take()
-    defer { workers.giveBack(worker) }
-    guard matcher.mayMatch(text) else { return try worker.appendIDs(of: text, to: &ids) }
-    var segments: [AddedTokenMatcher.Segment] = []
-    matcher.segments(of: text, into: &segments)
-    for segment in segments {
-      if let id = segment.id {
-        ids.append(id)
-      } else {
-        try worker.appendIDs(of: text.extracting(segment.range), to: &ids)
-      }
+  /// - Parameters:
+  ///   - text: valid UTF-8.
+  ///   - limit: the length of truncation.
+  func appendIDs(
+    ofValid text: Span<UInt8>, addSpecialTokens: Bool, limit: Int, _ worker: inout TextWorker?,
+    to ids: inout [Int32]
+  ) throws {
+    guard text.count < Int(Int32.max) else { throw TokenizerError.textTooLong(bytes: text.count) }
+    if try worker?.appendIDs(of: text, addSpecialTokens: addSpecialTokens, limit: limit, to: &ids) != true {
+      ids += try single(text, framing(addSpecialTokens: addSpecialTokens), &worker).ids
     }
   }
 }

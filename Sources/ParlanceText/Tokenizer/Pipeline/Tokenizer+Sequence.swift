@@ -1,34 +1,24 @@
 extension Tokenizer {
-  /// One text as tokens, without special tokens around it, or with those of a frame.
-  func sequence(_ text: Span<UInt8>, in frame: EncodingFrame? = nil) throws -> Encoding {
+  /// One text as tokens, without special tokens around it, or with those of the frame.
+  func sequence(
+    _ text: Span<UInt8>, isFramed: Bool = false, _ worker: inout TextWorker?
+  ) throws -> Encoding {
     guard text.count < Int(Int32.max) else { throw TokenizerError.textTooLong(bytes: text.count) }
     guard UTF8Repair.firstInvalid(in: text) != nil else {
-      return try sequence(valid: text, repairs: nil, in: frame)
+      return try sequence(valid: text, repairs: nil, isFramed: isFramed, &worker)
     }
     let repaired = RepairedText(text)
-    return try sequence(valid: repaired.bytes.span, repairs: repaired, in: frame)
+    return try sequence(valid: repaired.bytes.span, repairs: repaired, isFramed: isFramed, &worker)
   }
 
   private func sequence(
-    valid text: Span<UInt8>, repairs: RepairedText?, in frame: EncodingFrame?
+    valid text: Span<UInt8>, repairs: RepairedText?, isFramed: Bool, _ worker: inout TextWorker?
   ) throws -> Encoding {
-    var gathered = SequenceBuilder(vocabulary: texts, frame: frame)
+    if let encoding = try worker?.encoding(of: text, repairs: repairs, isFramed: isFramed) { return encoding }
+    var gathered = SequenceBuilder(vocabulary: texts, frame: isFramed ? frame : nil)
     var segments: [AddedTokenMatcher.Segment] = []
     addedVocabulary.rawMatcher.segments(of: text, into: &segments)
-    if let workers, addedVocabulary.normalizedMatcher.isEmpty {
-      var worker = workers.take()
-      defer { workers.giveBack(worker) }
-      for segment in segments {
-        let part = text.extracting(segment.range)
-        if let id = segment.id {
-          gathered.append(added: id, segment.range, text: part)
-        } else {
-          try gathered.append(fused: &worker, part, at: segment.range.lowerBound)
-        }
-      }
-    } else {
-      try gathered.append(preTokenized(text, segments), model: model)
-    }
+    try gathered.append(preTokenized(text, segments), model: model)
     return gathered.finish(text: text, repairs: repairs)
   }
 

@@ -16,7 +16,8 @@ public struct Tokenizer: Sendable {
   public var padding: Padding?
   let texts: TokenTexts
   let specialIDs: Set<Int32>
-  let workers: WorkerPool?
+  /// Nil where the stages must be run one after the other.
+  let workers: TextWorkerPool?
   /// Nil where the ids alone do not tell what the post-processor does.
   let frame: EncodingFrame?
 
@@ -38,8 +39,14 @@ public struct Tokenizer: Sendable {
     texts = TokenTexts(model: model.vocabulary, added: addedVocabulary.texts)
     specialIDs = addedVocabulary.specialIDs
     frame = EncodingFrame(postProcessor, texts: texts)
-    workers = FusedPipelines.fitting(normalizer: normalizer, preTokenizer: preTokenizer, model: model)
-      .map { WorkerPool($0) }
+    guard addedVocabulary.normalizedMatcher.isEmpty,
+      let pipeline = FusedPipelines.fitting(normalizer: normalizer, preTokenizer: preTokenizer, model: model)
+    else {
+      workers = nil
+      return
+    }
+    let (matcher, frame, texts) = (addedVocabulary.rawMatcher, self.frame, self.texts)
+    workers = TextWorkerPool { TextWorker(pipeline, matcher: matcher, frame: frame, texts: texts) }
   }
 
   /// The id of a token, added tokens among them.
@@ -66,7 +73,9 @@ public struct Tokenizer: Sendable {
   /// offsets are those of the bytes as given.
   /// - Throws: `TokenizerError`.
   public func encode(utf8 text: Span<UInt8>, addSpecialTokens: Bool = true) throws -> Encoding {
-    var batch = [try single(text, addSpecialTokens: addSpecialTokens)]
+    var worker = workers?.take()
+    defer { if let worker { workers?.giveBack(worker) } }
+    var batch = [try single(text, framing(addSpecialTokens: addSpecialTokens), &worker)]
     padding?.apply(to: &batch)
     return batch[0]
   }
@@ -82,20 +91,36 @@ public struct Tokenizer: Sendable {
   public func encode(
     utf8 first: Span<UInt8>, _ second: Span<UInt8>, addSpecialTokens: Bool = true
   ) throws -> Encoding {
-    var batch = [try assemble([sequence(first), sequence(second)], addSpecialTokens: addSpecialTokens)]
+    var worker = workers?.take()
+    defer { if let worker { workers?.giveBack(worker) } }
+    let sequences = [try sequence(first, &worker), try sequence(second, &worker)]
+    var batch = [try assemble(sequences, addSpecialTokens: addSpecialTokens)]
     padding?.apply(to: &batch)
     return batch[0]
   }
 
-  /// One text, truncated and with special tokens, but not padded.
-  func single(_ text: Span<UInt8>, addSpecialTokens: Bool) throws -> Encoding {
-    if addSpecialTokens, let frame, frame.keepsEncoding {
-      let encoding = try sequence(text, in: frame)
-      guard let truncation, encoding.count > truncation.maxLength || truncation.maxLength < frame.count else {
-        return encoding
-      }
+  /// How special tokens get around a single text; looked up once for many texts.
+  struct Framing: Sendable {
+    let addSpecialTokens: Bool
+    /// How many tokens a text may have to be made with its special tokens at once; nil where it never can.
+    let limit: Int?
+  }
+
+  func framing(addSpecialTokens: Bool) -> Framing {
+    let limit = truncation?.maxLength ?? .max
+    guard addSpecialTokens, let frame, frame.keepsEncoding, limit >= frame.count else {
+      return Framing(addSpecialTokens: addSpecialTokens, limit: nil)
     }
-    return try assemble([sequence(text)], addSpecialTokens: addSpecialTokens)
+    return Framing(addSpecialTokens: addSpecialTokens, limit: limit)
+  }
+
+  /// One text, truncated and with special tokens, but not padded.
+  func single(_ text: Span<UInt8>, _ framing: Framing, _ worker: inout TextWorker?) throws -> Encoding {
+    if let limit = framing.limit {
+      let encoding = try sequence(text, isFramed: true, &worker)
+      if encoding.count <= limit { return encoding }
+    }
+    return try assemble([sequence(text, &worker)], addSpecialTokens: framing.addSpecialTokens)
   }
 
   /// Truncates and adds special tokens.

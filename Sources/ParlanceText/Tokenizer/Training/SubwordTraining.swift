@@ -1,4 +1,4 @@
-import Dispatch
+import ParlanceParallel
 import Synchronization
 
 /// Training by merging the most frequent pair of neighbors again and again (Sennrich et al., 2016): counts of pairs are
@@ -195,12 +195,7 @@ struct SubwordTraining {
     }
     let words = shards.reduce(0) { sum, shard in sum + shard.state.withLock { $0.count(of: list) } }
     guard shards.count > 1, words >= Self.worthThreads else { return shards.indices.map(run) }
-    let results = Mutex([[TrainingShard.Change]](repeating: [], count: shards.count))
-    DispatchQueue.concurrentPerform(iterations: shards.count) { shard in
-      let changes = run(shard)
-      results.withLock { $0[shard] = changes }
-    }
-    return results.withLock { $0 }
+    return ParallelLoop.map(count: shards.count, threads: shards.count) { run($0.lowerBound) }
   }
 }
 

@@ -1,5 +1,5 @@
-import Dispatch
 import ParlanceFiles
+import ParlanceParallel
 import Synchronization
 
 /// Counts the words of a corpus as a tokenizer's first two stages divide it: what a trainer starts from.
@@ -75,32 +75,27 @@ public struct WordCounter: Sendable {
 
   /// Counts each block by a thread of its own.
   private func count(_ blocks: [[UInt8]], into shares: [Share]) throws {
-    guard blocks.count > 1 else {
-      if let block = blocks.first { try shares[0].words.withLock { try count(block, into: &$0) } }
-      return
+    _ = try ParallelLoop.map(count: blocks.count, threads: threads) { piece in
+      try shares[piece.lowerBound].words.withLock { try count(blocks[piece.lowerBound], into: &$0) }
     }
-    let failure = Mutex<(any Error)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: blocks.count) { index in
-      do {
-        try shares[index].words.withLock { try count(blocks[index], into: &$0) }
-      } catch {
-        failure.withLock { $0 = error }
-      }
-    }
-    if let error = failure.withLock({ $0 }) { throw error }
   }
 
   private func count(_ block: [UInt8], into words: inout Vocabulary) throws {
-    let text = block.span
+    switch division {
+    case .bytes(let scanner, let addsPrefixSpace):
+      // Tables of its own: see `BytePairWorker`.
+      let scanner = scanner.copied()
+      Self.forEachLine(of: block.span) { Self.count($0, scanner, addsPrefixSpace, into: &words) }
+    case .chunks: Self.forEachLine(of: block.span) { Self.countChunks(of: $0, into: &words) }
+    case .lines: try Self.forEachLine(of: block.span) { try count($0, times: 1, into: &words) }
+    }
+  }
+
+  private static func forEachLine(of text: Span<UInt8>, _ body: (Span<UInt8>) throws -> Void) rethrows {
     var start = 0
     while start < text.count {
       let end = text.firstIndex(of: 0x0a, from: start) ?? text.count
-      let line = text.extracting(start..<end)
-      switch division {
-      case .bytes(let scanner, let addsPrefixSpace): Self.count(line, scanner, addsPrefixSpace, into: &words)
-      case .chunks: Self.countChunks(of: line, into: &words)
-      case .lines: try count(line, times: 1, into: &words)
-      }
+      try body(text.extracting(start..<end))
       start = end + 1
     }
   }

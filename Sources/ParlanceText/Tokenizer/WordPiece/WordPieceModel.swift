@@ -30,7 +30,7 @@ public struct WordPieceModel: SubwordModel {
     self.continuingPrefix = continuingPrefix
     self.maxScalarsPerWord = maxScalarsPerWord
     self.unknownID = unknownID
-    trie = WordPieceTrie(
+    trie = try WordPieceTrie(
       vocabulary, continuingPrefix: continuingPrefix, longestWord: min(maxScalarsPerWord, 1 << 24) * 4)
   }
 

@@ -6,22 +6,41 @@ struct WordPieceTrie: Sendable {
   static let root: Int32 = 0
   static let continuingRoot: Int32 = 1
 
+  /// More nodes than this can't be told apart in a slot.
+  static let largestSize = 1 << 24
+
+  private struct Slot {
+    /// `node << 8 | byte`; all ones where the slot is free.
+    var key: UInt32 = .max
+    var target: Int32 = 0
+  }
+
   /// The id of the piece that ends at each node, -1 for none.
   private var ids: [Int32] = [-1, -1]
-  /// `node << 8 | byte`, plus 1; 0 where the slot is free. The size is a power of two.
-  private var keys: [UInt64] = [UInt64](repeating: 0, count: 1 << 10)
-  private var targets: [Int32] = [Int32](repeating: 0, count: 1 << 10)
+  /// At most three quarters full. The size is a power of two.
+  private var slots: [Slot]
 
   /// - Parameter longestWord: in bytes; pieces that are longer never match and are left out.
-  init(_ vocabulary: TokenVocabulary, continuingPrefix: String, longestWord: Int) {
+  /// - Throws: `TokenizerError.invalidSetting` where the pieces have too many beginnings.
+  init(_ vocabulary: TokenVocabulary, continuingPrefix: String, longestWord: Int) throws {
+    // Natural vocabularies have about two and a half nodes a piece.
+    let expected = vocabulary.count * 5 / 2
+    ids.reserveCapacity(expected)
+    var size = 1 << 10
+    while size < expected { size *= 2 }
+    slots = [Slot](repeating: Slot(), count: size)
     let prefix = Array(continuingPrefix.utf8)
     for id in vocabulary.ids {
-      vocabulary.withBytes(of: id) { token in
-        guard token.count <= longestWord + prefix.count else { return }
+      let isAdded = vocabulary.withBytes(of: id) { token in
+        guard token.count <= longestWord + prefix.count else { return true }
         // A token with the prefix can start a word too, where the text itself holds the prefix.
-        insert(token, from: Self.root, id: id)
-        guard token.count > prefix.count, Self.starts(token, with: prefix) else { return }
-        insert(token.extracting(droppingFirst: prefix.count), from: Self.continuingRoot, id: id)
+        guard insert(token, from: Self.root, id: id) else { return false }
+        guard token.count > prefix.count, Self.starts(token, with: prefix) else { return true }
+        return insert(token.extracting(droppingFirst: prefix.count), from: Self.continuingRoot, id: id)
+      }
+      guard isAdded != false else {
+        throw TokenizerError.invalidSetting(
+          field: "vocab", reason: "its tokens have more than \(Self.largestSize) different beginnings")
       }
     }
   }
@@ -43,20 +62,26 @@ struct WordPieceTrie: Sendable {
 
   @inline(__always)
   private func child(of node: Int32, _ byte: UInt8) -> Int32? {
-    let key = UInt64(UInt32(bitPattern: node)) << 8 | UInt64(byte) &+ 1
-    let keys = keys.span
-    let mask = keys.count - 1
-    var slot = Self.slot(of: key, mask: mask)
-    while keys[unchecked: slot] != key {
-      if keys[unchecked: slot] == 0 { return nil }
-      slot = (slot + 1) & mask
+    let key = Self.key(node, byte)
+    let slots = slots.span
+    let mask = slots.count - 1
+    var place = Self.place(of: key, mask: mask)
+    while true {
+      let slot = slots[unchecked: place]
+      if slot.key == key { return slot.target }
+      if slot.key == .max { return nil }
+      place = (place + 1) & mask
     }
-    return targets[slot]
   }
 
   @inline(__always)
-  private static func slot(of key: UInt64, mask: Int) -> Int {
-    Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
+  private static func key(_ node: Int32, _ byte: UInt8) -> UInt32 {
+    UInt32(bitPattern: node) << 8 | UInt32(byte)
+  }
+
+  @inline(__always)
+  private static func place(of key: UInt32, mask: Int) -> Int {
+    Int(truncatingIfNeeded: (UInt64(key) &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
   }
 
   private static func starts(_ token: Span<UInt8>, with prefix: [UInt8]) -> Bool {
@@ -64,39 +89,41 @@ struct WordPieceTrie: Sendable {
     return true
   }
 
-  private mutating func insert(_ token: Span<UInt8>, from root: Int32, id: Int32) {
-    guard !token.isEmpty else { return }
+  /// - Returns: false where there is no room for more nodes.
+  private mutating func insert(_ token: Span<UInt8>, from root: Int32, id: Int32) -> Bool {
+    guard !token.isEmpty else { return true }
     var node = root
     for index in token.indices {
       if let next = child(of: node, token[index]) {
         node = next
       } else {
+        // The last node would make the key of a free slot.
+        guard ids.count < Self.largestSize - 1 else { return false }
         node = add(childOf: node, token[index])
       }
     }
     ids[Int(node)] = id
+    return true
   }
 
   private mutating func add(childOf node: Int32, _ byte: UInt8) -> Int32 {
-    if ids.count * 4 > keys.count * 3 { grow() }
+    if ids.count * 4 > slots.count * 3 { grow() }
     let new = Int32(truncatingIfNeeded: ids.count)
     ids.append(-1)
-    set(UInt64(UInt32(bitPattern: node)) << 8 | UInt64(byte) &+ 1, new)
+    set(Slot(key: Self.key(node, byte), target: new))
     return new
   }
 
-  private mutating func set(_ key: UInt64, _ target: Int32) {
-    let mask = keys.count - 1
-    var slot = Self.slot(of: key, mask: mask)
-    while keys[slot] != 0 { slot = (slot + 1) & mask }
-    keys[slot] = key
-    targets[slot] = target
+  private mutating func set(_ slot: Slot) {
+    let mask = slots.count - 1
+    var place = Self.place(of: slot.key, mask: mask)
+    while slots[place].key != .max { place = (place + 1) & mask }
+    slots[place] = slot
   }
 
   private mutating func grow() {
-    let (oldKeys, oldTargets) = (keys, targets)
-    keys = [UInt64](repeating: 0, count: oldKeys.count * 2)
-    targets = [Int32](repeating: 0, count: oldKeys.count * 2)
-    for index in oldKeys.indices where oldKeys[index] != 0 { set(oldKeys[index], oldTargets[index]) }
+    let old = slots
+    slots = [Slot](repeating: Slot(), count: old.count * 2)
+    for slot in old where slot.key != .max { set(slot) }
   }
 }

@@ -1,8 +1,8 @@
 /// Reads the compact notation of generated character tables.
 enum CharacterRanges {
-  /// `41-5A 5F` as ranges; hexadecimal.
+  /// `41-5A 5F` as ranges; hexadecimal, parted by blanks or line ends.
   static func parse(_ text: String) -> [ClosedRange<UInt32>] {
-    text.utf8.split(separator: UInt8(ascii: " ")).map { part in
+    text.utf8.split { $0 <= 0x20 }.map { part in
       var bounds = part.split(separator: UInt8(ascii: "-")).lazy.map(number).makeIterator()
       let first = bounds.next() ?? 0
       return first...max(first, bounds.next() ?? first)

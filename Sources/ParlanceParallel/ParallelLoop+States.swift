@@ -1,0 +1,40 @@
+import Synchronization
+
+extension ParallelLoop {
+  /// What `body` gives for each piece of `0 ..< count`, in order, where each thread at work has a state of its own, such
+  /// as buffers, from piece to piece.
+  /// - Parameters:
+  ///   - start: gives a thread its state before its first piece.
+  ///   - finish: takes it back after the last.
+  /// - Throws: the error of the first piece, in order, that threw; pieces after it may not have been run.
+  public static func map<State, Result: Sendable>(
+    count: Int, chunk: Int = 1, threads: Int, start: @Sendable () -> State,
+    finish: @Sendable (State) -> Void = { _ in },
+    _ body: @Sendable (inout State, Range<Int>) throws -> Result
+  ) throws -> [Result] {
+    precondition(chunk > 0, "a parallel loop needs pieces of at least 1")
+    let pieces = count <= 0 ? 0 : (count - 1) / chunk + 1
+    let results = Mutex([Result?](repeating: nil, count: pieces))
+    let failure = Mutex<(piece: Int, error: any Error)?>(nil)
+    let next = Atomic(0)
+    run(count: min(threads, pieces), threads: threads) { _ in
+      var index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard index < pieces else { return }
+      var state = start()
+      while index < pieces {
+        do {
+          let result = try body(&state, index * chunk..<min(count, (index + 1) * chunk))
+          results.withLock { $0[index] = result }
+        } catch {
+          failure.withLock { if $0 == nil || index < $0!.piece { $0 = (index, error) } }
+          // Pieces are begun in order: all before this one are done or at work.
+          next.store(pieces, ordering: .relaxed)
+        }
+        index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      }
+      finish(state)
+    }
+    if let failure = failure.withLock({ $0 }) { throw failure.error }
+    return results.withLock { $0.compactMap { $0 } }
+  }
+}
