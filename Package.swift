@@ -90,6 +90,10 @@ let package = Package(
       name: "ParlanceKernelsTests", dependencies: ["ParlanceKernels", "ParlanceTestSupport"],
       swiftSettings: vector),
     .testTarget(
+      name: "ParlanceTensorTests",
+      dependencies: ["ParlanceTensor", "ParlanceKernels", "ParlanceFiles", "ParlanceTestSupport"],
+      swiftSettings: vector),
+    .testTarget(
       name: "ParlanceTextTests",
       dependencies: ["ParlanceText", "ParlanceVocab", "ParlanceFiles", "ParlanceTestSupport"],
       swiftSettings: swift),

@@ -6,7 +6,7 @@ public enum DropoutKernel {
   ///   - rate: in 0 ..< 1, in steps of 2⁻³².
   ///   - key: random bits that decide the pattern.
   public static func apply(
-    _ x: Span<Float>, rate: Float, key: UInt64, into y: inout MutableSpan<Float>, threads: Int = 1
+    _ x: Span<Float>, rate: Float, key: UInt64, into y: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     ElementKernels.check(x.count, y.count)
     precondition(rate >= 0 && rate < 1, "a dropout rate of \(rate)")

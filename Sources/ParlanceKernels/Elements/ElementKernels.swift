@@ -1,26 +1,28 @@
 /// Arithmetic element by element. All arguments of a call have the same number of elements.
 public enum ElementKernels {
   /// c = a + b.
-  public static func add(_ a: Span<Float>, _ b: Span<Float>, into c: inout MutableSpan<Float>, threads: Int = 1) {
+  public static func add(
+    _ a: Span<Float>, _ b: Span<Float>, into c: inout MutableSpan<Float>, threads: Int = Threads.count
+  ) {
     binary(a, b, into: &c, threads) { $0 + $1 }
   }
 
   /// c = a − b.
   public static func subtract(
-    _ a: Span<Float>, _ b: Span<Float>, into c: inout MutableSpan<Float>, threads: Int = 1
+    _ a: Span<Float>, _ b: Span<Float>, into c: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     binary(a, b, into: &c, threads) { $0 - $1 }
   }
 
   /// c = a · b.
   public static func multiply(
-    _ a: Span<Float>, _ b: Span<Float>, into c: inout MutableSpan<Float>, threads: Int = 1
+    _ a: Span<Float>, _ b: Span<Float>, into c: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     binary(a, b, into: &c, threads) { $0 * $1 }
   }
 
   /// sum += a.
-  public static func add(_ a: Span<Float>, to sum: inout MutableSpan<Float>, threads: Int = 1) {
+  public static func add(_ a: Span<Float>, to sum: inout MutableSpan<Float>, threads: Int = Threads.count) {
     check(a.count, sum.count)
     a.withReadFloats { a in
       sum.withWriteFloats { [count = sum.count] sum in
@@ -31,7 +33,7 @@ public enum ElementKernels {
 
   /// c = factor · a.
   public static func scale(
-    _ a: Span<Float>, by factor: Float, into c: inout MutableSpan<Float>, threads: Int = 1
+    _ a: Span<Float>, by factor: Float, into c: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     unary(a, into: &c, threads) { factor * $0 }
   }

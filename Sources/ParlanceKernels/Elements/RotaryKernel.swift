@@ -40,7 +40,7 @@ public enum RotaryKernel {
   ///   - width: of a row: a multiple of the head size.
   public static func apply(
     _ x: Span<Float>, width: Int, table: RotaryTable, interleaved: Bool, sign: Float,
-    into y: inout MutableSpan<Float>, threads: Int = 1
+    into y: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     let rows = table.positions
     precondition(

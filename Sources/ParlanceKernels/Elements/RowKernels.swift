@@ -2,11 +2,12 @@
 public enum RowKernels {
   /// y = x + bias, the bias being added to each row.
   public static func addBias(
-    _ x: Span<Float>, _ bias: Span<Float>, into y: inout MutableSpan<Float>, threads: Int = 1
+    _ x: Span<Float>, _ bias: Span<Float>, into y: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     let width = bias.count
     ElementKernels.check(x.count, y.count)
-    precondition(width > 0 ? x.count % width == 0 : x.count == 0, "a bias of \(width) for \(x.count) elements")
+    precondition(
+      width > 0 ? x.count % width == 0 : x.count == 0, "a bias of \(width) for \(x.count) elements")
     x.withReadFloats { x in
       bias.withReadFloats { bias in
         y.withWriteFloats { [rows = width > 0 ? y.count / width : 0] y in
@@ -22,7 +23,7 @@ public enum RowKernels {
   }
 
   /// Each row of `y` becomes `row`.
-  public static func fill(_ y: inout MutableSpan<Float>, row: Span<Float>, threads: Int = 1) {
+  public static func fill(_ y: inout MutableSpan<Float>, row: Span<Float>, threads: Int = Threads.count) {
     let width = row.count
     precondition(width > 0 ? y.count % width == 0 : y.count == 0, "rows of \(width) in \(y.count) elements")
     row.withReadFloats { row in
@@ -36,10 +37,11 @@ public enum RowKernels {
 
   /// sums = beta · sums + the sums of x's columns. Each column's sum runs over the rows in order.
   public static func sumColumns(
-    _ x: Span<Float>, beta: Float = 0, into sums: inout MutableSpan<Float>, threads: Int = 1
+    _ x: Span<Float>, beta: Float = 0, into sums: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     let width = sums.count
-    precondition(width > 0 ? x.count % width == 0 : x.count == 0, "columns of \(x.count) elements into \(width)")
+    precondition(
+      width > 0 ? x.count % width == 0 : x.count == 0, "columns of \(x.count) elements into \(width)")
     if beta == 0 { sums.update(repeating: 0) }
     let rows = width > 0 ? x.count / width : 0
     x.withReadFloats { x in
@@ -65,7 +67,8 @@ public enum RowKernels {
   /// Row i of `y` becomes row ids[i] of `table`.
   /// - Precondition: ids are numbers of rows.
   public static func gather(
-    _ table: Span<Float>, width: Int, ids: Span<Int32>, into y: inout MutableSpan<Float>, threads: Int = 1
+    _ table: Span<Float>, width: Int, ids: Span<Int32>, into y: inout MutableSpan<Float>,
+    threads: Int = Threads.count
   ) {
     check(rows: table.count, width, ids, y.count)
     table.withReadFloats { table in
@@ -93,6 +96,36 @@ public enum RowKernels {
         for row in ids.indices {
           let (target, source) = (sum.base + Int(ids[row]) &* width, x.base + row &* width)
           for i in 0..<width { target[i] += source[i] }
+        }
+      }
+    }
+  }
+
+  /// Copies, or adds, a block of `rows` rows of `width` floats from one matrix into another.
+  /// - Parameters:
+  ///   - x: where to read; the block starts at float `start`, its rows are `stride` floats apart.
+  ///   - y: where to write; the block starts at float `target`, its rows are `targetStride` floats apart.
+  ///   - adding: whether to add to what is there.
+  public static func copyBlock(
+    _ x: Span<Float>, start: Int, stride: Int, into y: inout MutableSpan<Float>, at target: Int,
+    targetStride: Int,
+    rows: Int, width: Int, adding: Bool = false
+  ) {
+    guard rows > 0, width > 0 else { return }
+    precondition(
+      start >= 0 && target >= 0 && stride >= 0 && targetStride >= 0
+        && start + (rows - 1) * stride + width <= x.count
+        && target + (rows - 1) * targetStride + width <= y.count,
+      "a block of \(rows) x \(width) does not lie in \(x.count) and \(y.count) elements")
+    x.withReadFloats { x in
+      y.withWriteFloats { y in
+        for row in 0..<rows {
+          let (from, to) = (x.base + start + row &* stride, y.base + target + row &* targetStride)
+          if adding {
+            for i in 0..<width { to[i] += from[i] }
+          } else {
+            to.update(from: from, count: width)
+          }
         }
       }
     }

@@ -4,7 +4,9 @@ public enum SumKernels {
   private static let block = 4096
 
   /// Σ xᵢ.
-  public static func sum(_ x: Span<Float>) -> Float { Float(blocks(x.count) { lanes(x, x, $0) { a, _ in a } }) }
+  public static func sum(_ x: Span<Float>) -> Float {
+    Float(blocks(x.count) { lanes(x, x, $0) { a, _ in a } })
+  }
 
   /// Σ aᵢ bᵢ.
   public static func dot(_ a: Span<Float>, _ b: Span<Float>) -> Double {

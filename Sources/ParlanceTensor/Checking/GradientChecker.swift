@@ -1,9 +1,9 @@
 /// Checks the gradients of an op against finite differences.
 ///
-/// The op's result y is projected on random numbers u to the single number Σ y u, in double precision, and each input
-/// is moved along a few random directions: the difference quotient must agree with the direction times the gradient. For an op in
-/// float32 the step is large and the quotient central, (f(x + h v) − f(x − h v)) / 2h, taken at two steps and extrapolated to 0
-/// (Richardson), so that the error of order h² falls away.
+/// The op's result y is projected on random numbers u to the single number f = Σ y u, in double precision, and each input
+/// is moved along a few random directions v: the difference quotient must agree with Σ v ∂f. The quotients are central,
+/// (f(x + h v) − f(x − h v)) / 2h, at two steps, and extrapolated to a step of 0 (Richardson): so h can be large, as
+/// float32 needs it, and the error of order h² still falls away.
 public enum GradientChecker {
   /// What differs.
   public struct Difference: Error, Sendable, CustomStringConvertible {
@@ -14,9 +14,9 @@ public enum GradientChecker {
 
   /// - Parameters:
   ///   - inputs: where to check.
-  ///   - step: h, for inputs of about 1.
-  ///   - tolerance: how far quotient and derivative may differ, as a part of the larger of 1 and what the rounding of the
-  ///     result can make of it.
+  ///   - step: h; elements are moved by about this much. The op must be smooth as far as some 6 h from each.
+  ///   - tolerance: how far quotient and derivative may differ, as a part of the gradient's length, or of 1 where that is
+  ///     less.
   ///   - directions: how many directions are tried with each input.
   ///   - seed: decides projection and directions.
   ///   - op: the function to check; a function of its inputs alone.
@@ -36,8 +36,9 @@ public enum GradientChecker {
     let gradients = tape.gradients(of: output, upstream: projection)
     for (index, leaf) in leaves.enumerated() {
       let gradient = gradients[leaf]?.dense(shape: leaf.shape) ?? Tensor(leaf.shape, repeating: 0)
+      let length = product(gradient, gradient).squareRoot()
       for _ in 0..<directions {
-        let direction = unit(Tensor.normal(leaf.shape, from: &random))
+        let direction = Tensor.normal(leaf.shape, from: &random)
         let derivative = product(gradient, direction)
         func quotient(_ h: Float) -> Double {
           var moved = inputs
@@ -48,11 +49,9 @@ public enum GradientChecker {
         }
         // Both have errors of order h²: four times the finer minus the coarser, by three, has none.
         let extrapolated = (4 * quotient(step) - quotient(2 * step)) / 3
-        let size = max(1, abs(derivative))
-        guard abs(extrapolated - derivative) <= tolerance * size else {
-          return Difference(
-            input: index,
-            description: "input \(index) of shape \(leaf.shape): the gradient says \(derivative), finite differences \(extrapolated)")
+        guard abs(extrapolated - derivative) <= tolerance * max(1, length) else {
+          let text = "the gradient says \(derivative), finite differences \(extrapolated)"
+          return Difference(input: index, description: "input \(index) of shape \(leaf.shape): \(text)")
         }
       }
     }
@@ -75,10 +74,5 @@ public enum GradientChecker {
         for i in a.indices { y[i] = a[i] + factor * b[i] }
       }
     }
-  }
-
-  private static func unit(_ x: Tensor) -> Tensor {
-    let length = product(x, x).squareRoot()
-    return length > 0 ? scale(x, by: Float(1 / length)) : x
   }
 }

@@ -55,7 +55,8 @@ public func scale(_ x: Tensor, by factor: Float) -> Tensor {
 /// x + b, the vector b [width] being added to each row of x [..., width].
 public func addBias(_ x: Tensor, _ bias: Tensor) -> Tensor {
   precondition(
-    bias.shape.rank == 1 && bias.count == x.shape.width, "addBias of \(bias.shape) to \(x.shape): widths differ")
+    bias.shape.rank == 1 && bias.count == x.shape.width,
+    "addBias of \(bias.shape) to \(x.shape): widths differ")
   let y = Tensor(x.shape) { y in
     withElements(x, bias) { RowKernels.addBias($0, $1, into: &y, threads: Threads.count) }
   }

@@ -13,9 +13,12 @@ public func attention(
 ) -> Tensor {
   let keyWidth = shape.keyHeads * shape.headSize
   precondition(
-    query.shape.width == shape.heads * shape.headSize && key.shape.width == keyWidth && value.shape.width == keyWidth
-      && key.shape.rows == value.shape.rows && shape.queryRows <= query.shape.rows && shape.keyRows <= key.shape.rows,
-    "attention of \(query.shape), \(key.shape), \(value.shape): \(shape.heads) and \(shape.keyHeads) heads of \(shape.headSize)")
+    query.shape.width == shape.heads * shape.headSize && key.shape.width == keyWidth
+      && value.shape.width == keyWidth
+      && key.shape.rows == value.shape.rows && shape.queryRows <= query.shape.rows
+      && shape.keyRows <= key.shape.rows,
+    "attention of \(query.shape), \(key.shape), \(value.shape): \(shape.heads) and \(shape.keyHeads) heads of \(shape.headSize)"
+  )
   let recorder = Recorder(query, key, value, bias)
   let (query, key, value, bias) = (query.detached, key.detached, value.detached, bias.detached)
   let (y, sums) = attentionForward(shape, rows: query.shape.rows) { output, logSumExp in
@@ -36,7 +39,8 @@ public func attention(
         withElements(y, sums, upstream) { y, sums, upstream in
           bias.withElements {
             AttentionKernel.backward(
-              shape, query: query, key: key, value: value, bias: $0, output: y, logSumExp: sums, upstream: upstream,
+              shape, query: query, key: key, value: value, bias: $0, output: y, logSumExp: sums,
+              upstream: upstream,
               queryGradient: &dq, keyGradient: &dk, valueGradient: &dv, biasGradient: &db)
           }
         }

@@ -1,10 +1,13 @@
+import ParlanceKernels
+
 /// Tensors one after the other along an axis: the first (0) or the last (-1). All other sizes are the same.
 public func concatenate(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
   guard let first = tensors.first else { preconditionFailure("concatenate of no tensors") }
   let rank = first.shape.rank
   precondition(rank > 0, "concatenate of single numbers")
   let axis = axis < 0 ? rank + axis : axis
-  precondition(axis == 0 || axis == rank - 1, "concatenate along axis \(axis) of \(first.shape): first or last only")
+  precondition(
+    axis == 0 || axis == rank - 1, "concatenate along axis \(axis) of \(first.shape): first or last only")
   var sizes = first.shape.sizes
   sizes[axis] = tensors.reduce(0) { $0 + $1.shape[axis] }
   for tensor in tensors {
@@ -21,10 +24,8 @@ public func concatenate(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     var start = 0
     for (tensor, part) in zip(tensors, widths) {
       tensor.withElements { x in
-        for row in 0..<rows {
-          let (to, from) = (row * width + start, row * part)
-          for i in 0..<part { y[to + i] = x[from + i] }
-        }
+        RowKernels.copyBlock(
+          x, start: 0, stride: part, into: &y, at: start, targetStride: width, rows: rows, width: part)
       }
       start += part
     }
@@ -37,10 +38,9 @@ public func concatenate(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
       guard inputs.wants(index) else { continue }
       let gradient = Tensor(shapes[index]) { dx in
         upstream.withElements { upstream in
-          for row in 0..<rows {
-            let (from, to) = (row * width + start, row * part)
-            for i in 0..<part { dx[to + i] = upstream[from + i] }
-          }
+          RowKernels.copyBlock(
+            upstream, start: start, stride: width, into: &dx, at: 0, targetStride: part, rows: rows,
+            width: part)
         }
       }
       inputs.add(gradient, to: index)

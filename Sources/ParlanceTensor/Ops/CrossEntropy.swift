@@ -1,44 +1,29 @@
 import ParlanceKernels
 
-/// How targets count in a cross-entropy.
-public struct CrossEntropyOptions: Sendable {
-  /// ε of label smoothing: the target gets 1 − ε, and ε is spread evenly over all classes, itself included (the definition
-  /// of Szegedy et al., 2016, and of PyTorch and Marian). 0: none.
-  public var smoothing: Float
-  /// [classes]; what an error costs where a class is the target. 1 where nil. The mean is then one of weights.
-  public var classWeights: Tensor?
-  /// Targets of this id do not count; nil: all do.
-  public var ignoredID: Int32?
-  public var reduction: Reduction
-
-  public init(
-    smoothing: Float = 0, classWeights: Tensor? = nil, ignoredID: Int32? = nil, reduction: Reduction = .mean
-  ) {
-    precondition(smoothing >= 0 && smoothing < 1, "a label smoothing of \(smoothing) is not in 0 ..< 1")
-    self.smoothing = smoothing
-    self.classWeights = classWeights?.detached
-    self.ignoredID = ignoredID
-    self.reduction = reduction
-  }
-}
-
 /// The cross-entropy of targets with softmax(logits): −ln of the probability of each row's target.
 /// - Parameters:
 ///   - logits: [..., classes].
 ///   - targets: one class a row.
+///   - smoothing: ε of label smoothing: the target gets 1 − ε, and ε is spread evenly over all classes, itself included
+///     (the definition of Szegedy et al., 2016, and of PyTorch and Marian).
+///   - classWeights: [classes]; what an error costs where a class is the target; 1 where nil. The mean is then one of
+///     weights. No gradient flows into them.
+///   - ignoredID: targets of this id do not count; nil: all do.
 /// - Returns: a single number; [rows] where the reduction is `none`, 0 where the target is ignored. The mean is over those
 ///   that count, and 0 where none does.
 public func crossEntropy(
-  _ logits: Tensor, targets: [Int32], _ options: CrossEntropyOptions = CrossEntropyOptions()
+  _ logits: Tensor, targets: [Int32], smoothing: Float = 0, classWeights: Tensor? = nil,
+  ignoring ignoredID: Int32? = nil, reduction: Reduction = .mean
 ) -> Tensor {
   let (rows, classes) = (logits.shape.rows, logits.shape.width)
   precondition(targets.count == rows, "crossEntropy of \(logits.shape) with \(targets.count) targets")
-  checkVector("crossEntropy", options.classWeights, width: classes)
+  checkVector("crossEntropy", classWeights, width: classes)
   let recorder = Recorder(logits)
   let logProbabilities = Tensor(logits.shape) { y in
     logits.withElements { Softmax.logApply($0, rows: rows, width: classes, into: &y) }
   }
-  let share = TargetShare(targets: targets, classes: classes, options: options)
+  let share = TargetShare(
+    targets: targets, classes: classes, smoothing: smoothing, weights: classWeights, ignoredID: ignoredID)
   let losses = Tensor([rows]) { loss in
     logProbabilities.withElements { p in
       for row in 0..<rows {
@@ -59,24 +44,27 @@ public func crossEntropy(
     }
     inputs.add(gradient, to: 0)
   }
-  switch options.reduction {
+  switch reduction {
   case .none: return recorded
   case .sum: return sum(recorded)
   case .mean: return scale(sum(recorded), by: share.inverseWeight)
   }
 }
 
-/// y = x Wᵀ + b and its cross-entropy with targets, as the last layer of a language model has it.
+/// y = x Wᵀ + b and its cross-entropy with targets, as the last layer of a language model has it. Other parameters as
+/// those of `crossEntropy`.
 /// - Parameters:
 ///   - x: [rows, inputs].
 ///   - weight: [classes, inputs].
 ///   - bias: [classes].
 ///   - targets: one class a row.
 public func linearCrossEntropy(
-  _ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil, targets: [Int32],
-  _ options: CrossEntropyOptions = CrossEntropyOptions()
+  _ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil, targets: [Int32], smoothing: Float = 0,
+  classWeights: Tensor? = nil, ignoring ignoredID: Int32? = nil, reduction: Reduction = .mean
 ) -> Tensor {
-  crossEntropy(linear(x, weight, bias), targets: targets, options)
+  crossEntropy(
+    linear(x, weight, bias), targets: targets, smoothing: smoothing, classWeights: classWeights,
+    ignoring: ignoredID, reduction: reduction)
 }
 
 /// Which share of a row's loss falls on each class: −loss = Σ share · ln p.
@@ -87,12 +75,13 @@ struct TargetShare: Sendable {
   let weights: [Float]?
   let ignoredID: Int32?
 
-  init(targets: [Int32], classes: Int, options: CrossEntropyOptions) {
+  init(targets: [Int32], classes: Int, smoothing: Float, weights: Tensor?, ignoredID: Int32?) {
+    precondition(smoothing >= 0 && smoothing < 1, "a label smoothing of \(smoothing) is not in 0 ..< 1")
     self.targets = targets
     self.classes = classes
-    smoothing = options.smoothing
-    weights = options.classWeights?.scalars
-    ignoredID = options.ignoredID
+    self.smoothing = smoothing
+    self.weights = weights?.scalars
+    self.ignoredID = ignoredID
     for target in targets {
       precondition(
         target == ignoredID || target >= 0 && Int(target) < classes, "target \(target) of \(classes) classes")

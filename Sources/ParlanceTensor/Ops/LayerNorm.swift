@@ -4,7 +4,9 @@ import ParlanceKernels
 /// - Parameters:
 ///   - x: [..., width].
 ///   - weight, bias: [width]; 1 and 0 where nil.
-public func layerNorm(_ x: Tensor, _ weight: Tensor? = nil, _ bias: Tensor? = nil, epsilon: Float = 1e-5) -> Tensor {
+public func layerNorm(_ x: Tensor, _ weight: Tensor? = nil, _ bias: Tensor? = nil, epsilon: Float = 1e-5)
+  -> Tensor
+{
   checkVector("layerNorm", weight, width: x.shape.width)
   checkVector("layerNorm", bias, width: x.shape.width)
   let recorder = Recorder(x, weight, bias)
@@ -19,7 +21,8 @@ public func layerNorm(_ x: Tensor, _ weight: Tensor? = nil, _ bias: Tensor? = ni
           weight.withElements { weight in
             bias.withElements { bias in
               Normalization.layerNorm(
-                x, rows: rows, width: width, weight: weight, bias: bias, epsilon: epsilon, into: &y, mean: &mean,
+                x, rows: rows, width: width, weight: weight, bias: bias, epsilon: epsilon, into: &y,
+                mean: &mean,
                 inverseDeviation: &inverseDeviation)
             }
           }

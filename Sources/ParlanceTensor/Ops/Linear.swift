@@ -8,7 +8,8 @@ import ParlanceKernels
 /// - Returns: [..., outputs].
 public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tensor {
   precondition(
-    weight.shape.rank == 2 && weight.shape[1] == x.shape.width && bias?.count ?? weight.shape[0] == weight.shape[0],
+    weight.shape.rank == 2 && weight.shape[1] == x.shape.width
+      && bias?.count ?? weight.shape[0] == weight.shape[0],
     "linear of \(x.shape) with a weight of \(weight.shape), bias \(bias.map { "\($0.shape)" } ?? "none")")
   let recorder = Recorder(x, weight, bias)
   let (x, weight, bias) = (x.detached, weight.detached, bias.detached)
@@ -31,7 +32,8 @@ public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tens
     gradients.accumulate(1) { dw, beta in
       withElements(upstream, x) { dy, x in
         GEMM.multiply(
-          dy, transposed: true, x, m: outputs, n: inputs, k: rows, beta: beta, into: &dw, threads: Threads.count)
+          dy, transposed: true, x, m: outputs, n: inputs, k: rows, beta: beta, into: &dw,
+          threads: Threads.count)
       }
     }
     gradients.addColumnSums(of: upstream, to: 2)

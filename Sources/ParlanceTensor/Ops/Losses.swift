@@ -38,7 +38,8 @@ public func binaryCrossEntropy(
     let gradient = Tensor(logits.shape) { dx in
       withElements(logits, targets, upstream) { x, t, upstream in
         weight.withElements {
-          LossKernels.binaryCrossEntropyGradient(x, targets: t, positiveWeight: $0, upstream: upstream, into: &dx)
+          LossKernels.binaryCrossEntropyGradient(
+            x, targets: t, positiveWeight: $0, upstream: upstream, into: &dx)
         }
       }
     }

@@ -18,7 +18,8 @@ public func matmul(
   let y = Tensor([m, n]) { y in
     withElements(a, b) { a, b in
       GEMM.multiply(
-        a, transposed: transposeA, b, transposed: transposeB, m: m, n: n, k: k, into: &y, threads: Threads.count)
+        a, transposed: transposeA, b, transposed: transposeB, m: m, n: n, k: k, into: &y,
+        threads: Threads.count)
     }
   }
   return recorder.record(y) { upstream, inputs in

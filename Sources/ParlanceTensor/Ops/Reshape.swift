@@ -1,6 +1,7 @@
 /// The same elements in another shape. A view: nothing is copied.
 public func reshape(_ x: Tensor, _ shape: Shape) -> Tensor {
-  precondition(x.count == shape.count, "reshape of \(x.shape) to \(shape): \(x.count) elements are not \(shape.count)")
+  precondition(
+    x.count == shape.count, "reshape of \(x.shape) to \(shape): \(x.count) elements are not \(shape.count)")
   return Recorder(x).record(x.detached.view(as: shape)) { upstream, inputs in inputs.add(upstream, to: 0) }
 }
 

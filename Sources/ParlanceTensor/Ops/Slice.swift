@@ -1,3 +1,5 @@
+import ParlanceKernels
+
 /// Entries `range` along the first axis. A view: nothing is copied.
 /// - Parameter x: [rows, ...].
 public func sliceRows(_ x: Tensor, _ range: Range<Int>) -> Tensor {
@@ -9,8 +11,9 @@ public func sliceRows(_ x: Tensor, _ range: Range<Int>) -> Tensor {
     inputs.accumulate(0) { dx, beta in
       if beta == 0 { dx.update(repeating: 0) }
       upstream.withElements { upstream in
-        let start = range.lowerBound * inner
-        for i in upstream.indices { dx[start + i] += upstream[i] }
+        RowKernels.copyBlock(
+          upstream, start: 0, stride: 0, into: &dx, at: range.lowerBound * inner, targetStride: 0, rows: 1,
+          width: upstream.count, adding: true)
       }
     }
   }
@@ -26,20 +29,19 @@ public func sliceColumns(_ x: Tensor, _ range: Range<Int>) -> Tensor {
     "columns \(range) of a tensor of \(x.shape)")
   let y = Tensor(x.shape.with(width: range.count)) { y in
     x.withElements { x in
-      for row in 0..<rows {
-        let (from, to) = (row * width + range.lowerBound, row * range.count)
-        for i in 0..<range.count { y[to + i] = x[from + i] }
-      }
+      RowKernels.copyBlock(
+        x, start: range.lowerBound, stride: width, into: &y, at: 0, targetStride: range.count, rows: rows,
+        width: range.count)
     }
   }
   return Recorder(x).record(y) { upstream, inputs in
     inputs.accumulate(0) { dx, beta in
       if beta == 0 { dx.update(repeating: 0) }
       upstream.withElements { upstream in
-        for row in 0..<rows {
-          let (to, from) = (row * width + range.lowerBound, row * range.count)
-          for i in 0..<range.count { dx[to + i] += upstream[from + i] }
-        }
+        RowKernels.copyBlock(
+          upstream, start: 0, stride: range.count, into: &dx, at: range.lowerBound, targetStride: width,
+          rows: rows,
+          width: range.count, adding: true)
       }
     }
   }
@@ -48,7 +50,8 @@ public func sliceColumns(_ x: Tensor, _ range: Range<Int>) -> Tensor {
 /// Cuts a tensor along its last axis into parts of the given widths, which add up to its own.
 public func split(_ x: Tensor, widths: [Int]) -> [Tensor] {
   precondition(
-    widths.allSatisfy { $0 >= 0 } && widths.reduce(0, +) == x.shape.width, "a split of \(x.shape) into \(widths)")
+    widths.allSatisfy { $0 >= 0 } && widths.reduce(0, +) == x.shape.width,
+    "a split of \(x.shape) into \(widths)")
   var start = 0
   return widths.map { width in
     defer { start += width }

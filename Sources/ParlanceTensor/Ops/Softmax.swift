@@ -7,7 +7,9 @@ public func softmax(_ x: Tensor) -> Tensor {
   let y = Tensor(x.shape) { y in x.withElements { Softmax.apply($0, rows: rows, width: width, into: &y) } }
   return Recorder(x).record(y) { upstream, inputs in
     let gradient = Tensor(y.shape) { dx in
-      withElements(y, upstream) { Softmax.gradient(of: $0, upstream: $1, rows: rows, width: width, into: &dx) }
+      withElements(y, upstream) {
+        Softmax.gradient(of: $0, upstream: $1, rows: rows, width: width, into: &dx)
+      }
     }
     inputs.add(gradient, to: 0)
   }
@@ -20,7 +22,9 @@ public func logSoftmax(_ x: Tensor) -> Tensor {
   let y = Tensor(x.shape) { y in x.withElements { Softmax.logApply($0, rows: rows, width: width, into: &y) } }
   return Recorder(x).record(y) { upstream, inputs in
     let gradient = Tensor(y.shape) { dx in
-      withElements(y, upstream) { Softmax.logGradient(of: $0, upstream: $1, rows: rows, width: width, into: &dx) }
+      withElements(y, upstream) {
+        Softmax.logGradient(of: $0, upstream: $1, rows: rows, width: width, into: &dx)
+      }
     }
     inputs.add(gradient, to: 0)
   }

@@ -10,7 +10,8 @@ enum FloatDecoder {
   /// - Parameter bytes: little-endian elements that may start at any address; as many as `output` has.
   static func decode(_ bytes: RawSpan, _ type: ElementType, into output: inout MutableSpan<Float>) {
     precondition(
-      bytes.byteCount == output.count * type.bits / 8, "\(bytes.byteCount) bytes for \(output.count) elements")
+      bytes.byteCount == output.count * type.bits / 8, "\(bytes.byteCount) bytes for \(output.count) elements"
+    )
     switch type {
     case .f32: load(bytes, UInt32.self, into: &output) { Float(bitPattern: $0) }
     case .bf16: load(bytes, UInt16.self, into: &output) { Float(bitPattern: UInt32($0) << 16) }

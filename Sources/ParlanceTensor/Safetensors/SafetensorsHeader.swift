@@ -24,7 +24,8 @@ struct SafetensorsHeader: Sendable {
   init(_ bytes: RawSpan, file: String) throws {
     let count = bytes.byteCount
     guard count >= 8 else {
-      throw SafetensorsError.headerLength(file: file, reason: "it has \(count) bytes, fewer than a header's length")
+      throw SafetensorsError.headerLength(
+        file: file, reason: "it has \(count) bytes, fewer than a header's length")
     }
     let length = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self))
     guard length <= UInt64(Self.longest) else {
@@ -74,7 +75,9 @@ struct SafetensorsHeader: Sendable {
       if !isNew { throw fail(field, "stands twice") }
     }
     func numbers(_ value: JSONValue, _ field: String) throws -> [Int] {
-      guard value.isArray else { throw fail(field, "must be an array of whole numbers, not \(value.kindName)") }
+      guard value.isArray else {
+        throw fail(field, "must be an array of whole numbers, not \(value.kindName)")
+      }
       return try value.elements().map {
         guard let number = try? $0.int(), number >= 0 else {
           throw fail(field, "must hold whole numbers that are not negative and below 2⁶³")
@@ -89,7 +92,9 @@ struct SafetensorsHeader: Sendable {
         try once("dtype", type == nil)
         guard value.isString else { throw fail("dtype", "must be a string, not \(value.kindName)") }
         let word = try value.string()
-        guard let known = ElementType(rawValue: word) else { throw fail("dtype", "unknown element type \(word)") }
+        guard let known = ElementType(rawValue: word) else {
+          throw fail("dtype", "unknown element type \(word)")
+        }
         type = known
       case "shape":
         try once("shape", sizes == nil)

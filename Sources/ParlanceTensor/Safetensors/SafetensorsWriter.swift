@@ -21,19 +21,23 @@ public enum SafetensorsWriter {
   ///   - metadata: what the file shall say about itself.
   /// - Throws: `FileError`, `SafetensorsError.entry`; an old file of the name then stays as it was.
   public static func write(
-    _ tensors: [String: Tensor], metadata: [String: String] = [:], precision: Precision = .f32, to path: String
+    _ tensors: [String: Tensor], metadata: [String: String] = [:], precision: Precision = .f32,
+    to path: String
   ) throws {
     try write(tensors.mapValues { Value.floats($0, precision) }, metadata: metadata, to: path)
   }
 
   /// Writes tensors of several element types.
-  public static func write(_ values: [String: Value], metadata: [String: String] = [:], to path: String) throws {
+  public static func write(_ values: [String: Value], metadata: [String: String] = [:], to path: String)
+    throws
+  {
     let ordered = values.sorted { a, b in
       a.value.type.bits != b.value.type.bits ? a.value.type.bits > b.value.type.bits : a.key < b.key
     }
     for (name, value) in ordered {
       guard name != "__metadata__" else {
-        throw SafetensorsError.entry(file: path, tensor: name, field: "", reason: "this name is kept for metadata")
+        throw SafetensorsError.entry(
+          file: path, tensor: name, field: "", reason: "this name is kept for metadata")
       }
       if let reason = value.mismatch {
         throw SafetensorsError.entry(file: path, tensor: name, field: "shape", reason: reason)
@@ -47,7 +51,9 @@ public enum SafetensorsWriter {
     try file.commit()
   }
 
-  private static func header(_ ordered: [(key: String, value: Value)], _ metadata: [String: String]) -> [UInt8] {
+  private static func header(_ ordered: [(key: String, value: Value)], _ metadata: [String: String])
+    -> [UInt8]
+  {
     var json = JSONWriter()
     var offset = 0
     json.object { json in

@@ -30,7 +30,8 @@ public struct ShardedSafetensors: TensorSource {
       }
       let number = numbers[file] ?? 0
       guard files[number].shape(of: name) != nil else {
-        throw SafetensorsError.shard(index: indexPath, tensor: name, reason: "\(file) has no tensor of this name")
+        throw SafetensorsError.shard(
+          index: indexPath, tensor: name, reason: "\(file) has no tensor of this name")
       }
       places[name] = number
     }

@@ -31,7 +31,8 @@ public struct InputGradients: ~Copyable {
     let entry = inputs[input]
     guard entry >= 0 else { return }
     let shape = shapes[entry]
-    precondition(gradient.count == shape.count, "a gradient of shape \(gradient.shape) for a tensor of \(shape)")
+    precondition(
+      gradient.count == shape.count, "a gradient of shape \(gradient.shape) for a tensor of \(shape)")
     let gradient = gradient.shape == shape ? gradient.detached : gradient.detached.view(as: shape)
     guard let sum = take(entry) else {
       sums[entry] = .dense(gradient)

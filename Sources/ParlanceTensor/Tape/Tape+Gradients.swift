@@ -53,5 +53,7 @@ public func valueWithGradient<E: Error>(
   let leaves = tensors.map { tape.record($0) }
   let value = try body(leaves)
   let gradients = tape.gradients(of: value)
-  return (value.detached, leaves.map { gradients[$0]?.dense(shape: $0.shape) ?? Tensor($0.shape, repeating: 0) })
+  return (
+    value.detached, leaves.map { gradients[$0]?.dense(shape: $0.shape) ?? Tensor($0.shape, repeating: 0) }
+  )
 }

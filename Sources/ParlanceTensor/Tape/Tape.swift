@@ -5,7 +5,7 @@ import Synchronization
 /// ```swift
 /// let tape = Tape(seed: 7)
 /// let w = tape.record(weight)
-/// let loss = mean(square(linear(x, w) - y))
+/// let loss = squaredError(linear(x, w), y)
 /// let gradient = tape.gradients(of: loss)[w]
 /// ```
 ///
@@ -55,7 +55,8 @@ public final class Tape: Sendable {
       return state.entries.count - 1
     }
     return Tensor(
-      shape: value.shape, storage: value.storage, offset: value.offset, node: TapeNode(tape: self, index: index))
+      shape: value.shape, storage: value.storage, offset: value.offset,
+      node: TapeNode(tape: self, index: index))
   }
 
   /// Random numbers for one op: the n-th op that asks gets the same in every run.

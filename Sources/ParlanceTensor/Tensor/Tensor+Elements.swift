@@ -35,6 +35,8 @@ func withMutableElements(
   ) -> Void
 ) {
   a.withMutableElements { a in
-    b.withMutableElements { b in c.withMutableElements { c in d.withMutableElements { d in body(&a, &b, &c, &d) } } }
+    b.withMutableElements { b in
+      c.withMutableElements { c in d.withMutableElements { d in body(&a, &b, &c, &d) } }
+    }
   }
 }

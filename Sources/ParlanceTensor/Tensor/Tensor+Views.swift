@@ -11,7 +11,8 @@ extension Tensor {
   func leadingView(_ range: Range<Int>) -> Tensor {
     let rest = shape.droppingFirst()
     return Tensor(
-      shape: Shape([range.count] + rest.sizes), storage: storage, offset: offset + range.lowerBound * rest.count)
+      shape: Shape([range.count] + rest.sizes), storage: storage,
+      offset: offset + range.lowerBound * rest.count)
   }
 
   /// The same elements in another shape, as a view; not recorded.
