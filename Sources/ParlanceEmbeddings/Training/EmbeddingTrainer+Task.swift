@@ -8,26 +8,36 @@ extension EmbeddingTrainer {
     var subwords: SubwordRows?
     var rowMap: [Int32] = []
     var rowCount = words
+    var hot = 0
+    let counts = text.vocabulary.counts[0..<words]
+    let keep = counts.map {
+      Self.keepProbability(count: $0, tokens: text.tokenCount, threshold: settings.subsample)
+    }
     if settings.maxN > 0 {
-      let rows = try Self.subwordRows(text, hasher: SubwordHasher(settings.arguments))
+      var rows = try NGramRows(text, hasher: SubwordHasher(settings.arguments))
+      if settings.threads > 1, !settings.exact {
+        hot = min(EmbeddingTask.hotRowLimit, rows.rowCount - words)
+        rows.numberFrequentFirst(hot, wordRates: zip(counts, keep).map { Double($0) * $1 })
+      }
       (subwords, rowMap, rowCount) = (rows.subwords, rows.rowMap, rows.rowCount)
     }
-    guard let input = HogwildTable(rowCount: rowCount, dimension: settings.dimension),
+    guard
+      let input = HogwildTable(
+        rowCount: rowCount, dimension: settings.dimension,
+        spareRows: EmbeddingTask.hotSpareRows(hot: hot, threads: settings.threads)),
       let output = HogwildTable(rowCount: words, dimension: settings.dimension)
     else { throw EmbeddingsError.outOfMemory(rows: rowCount + words, columns: settings.dimension) }
     input.fillUniform(bound: 1 / Float(settings.dimension), seed: settings.seed)
-    let counts = text.vocabulary.counts[0..<words]
     var task = EmbeddingTask(
       input: input, output: output, tokens: text.tokens,
-      keep: counts.map {
-        Self.keepFraction(count: $0, tokens: text.tokenCount, threshold: settings.subsample)
-      },
+      keep: keep.map { UInt32(min($0 * 4_294_967_296, 4_294_967_295)) },
       noise: AliasTable(weights: Self.noise(counts, power: settings.negativePower)),
       subwords: subwords)
     task.method = settings.method == .skipgram ? .skipGram : .cbow
     task.isExact = settings.exact
     task.sharing = settings.effectiveSharing
     task.window = settings.window
+    task.hotRows = words..<words + hot
     task.negatives = words > 1 ? settings.negatives : 0
     task.learningRate = Float(settings.learningRate)
     task.epochs = settings.epochs
@@ -43,42 +53,8 @@ extension EmbeddingTrainer {
     return min(ratio.squareRoot() + ratio, 1)
   }
 
-  private static func keepFraction(count: Int, tokens: Int, threshold: Double) -> UInt32 {
-    UInt32(
-      min(keepProbability(count: count, tokens: tokens, threshold: threshold) * 4_294_967_296, 4_294_967_295))
-  }
-
   /// The weights that negatives are drawn by.
   package static func noise(_ counts: some Sequence<Int>, power: Double) -> [Double] {
     counts.map { Double.power(Double($0), power) }
-  }
-
-  /// The rows of each word, with buckets numbered as they come up.
-  private static func subwordRows(
-    _ text: EncodedCorpus, hasher: SubwordHasher
-  ) throws -> (subwords: SubwordRows, rowMap: [Int32], rowCount: Int) {
-    var rowMap = [Int32](repeating: -1, count: hasher.bucket)
-    var next = Int32(text.wordCount)
-    var starts: [Int32] = [0]
-    var rows: [Int32] = []
-    starts.reserveCapacity(text.wordCount + 1)
-    for word in 0..<text.wordCount {
-      rows.append(Int32(word))
-      text.vocabulary.withBytes(of: word) { bytes in
-        hasher.forEachBucket(of: bytes) { bucket in
-          if rowMap[bucket] < 0 {
-            rowMap[bucket] = next
-            next += 1
-          }
-          rows.append(rowMap[bucket])
-        }
-      }
-      guard rows.count < Int(Int32.max) else {
-        throw EmbeddingsError.invalidSetting(
-          name: "minimum count", reason: "the words have more than 2^31 n-grams together; raise it")
-      }
-      starts.append(Int32(rows.count))
-    }
-    return (SubwordRows(starts: starts, rows: rows), rowMap, Int(next))
   }
 }

@@ -5,12 +5,13 @@ extension EmbeddingTask {
   public func run(worker index: Int, progress: EmbeddingProgress) {
     tokens.withUnsafeBufferPointer { tokens in
       keep.withUnsafeBufferPointer { keep in
-        withSubwords { starts, rows in
+        withSubwords { starts, rows, rowCount in
           noise.columns.withUnsafeBufferPointer { noise in
             guard let tokens = tokens.baseAddress, let keep = keep.baseAddress, let noise = noise.baseAddress
             else { return }
             var worker = EmbeddingWorker(
-              task: self, index: index, tokens: tokens, keep: keep, noise: noise, starts: starts, rows: rows)
+              task: self, index: index, tokens: tokens, keep: keep, noise: noise, starts: starts, rows: rows,
+              rowCount: rowCount)
             worker.run(progress: progress)
             worker.deallocate()
           }
@@ -19,10 +20,10 @@ extension EmbeddingTask {
     }
   }
 
-  private func withSubwords(_ body: (UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Void) {
-    guard let subwords else { return body(nil, nil) }
+  private func withSubwords(_ body: (UnsafePointer<Int32>?, UnsafePointer<Int32>?, Int) -> Void) {
+    guard let subwords else { return body(nil, nil, 0) }
     subwords.starts.withUnsafeBufferPointer { starts in
-      subwords.rows.withUnsafeBufferPointer { rows in body(starts.baseAddress, rows.baseAddress) }
+      subwords.rows.withUnsafeBufferPointer { rows in body(starts.baseAddress, rows.baseAddress, rows.count) }
     }
   }
 }

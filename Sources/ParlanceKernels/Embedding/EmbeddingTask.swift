@@ -17,6 +17,9 @@ public struct EmbeddingTask: Sendable {
   public let input: HogwildTable
   /// One row a word.
   public let output: HogwildTable
+  /// Input rows that so many words have part in that each thread works on copies of its own; empty with one thread. See
+  /// `HotRows`. The input table needs `hotSpareRows` spare rows.
+  public var hotRows = 0..<0
   /// The word that ends a sentence, kept or not; -1 where there is none.
   public var endOfLine: Int32 = -1
   /// Word ids end to end; a negative value ends a sentence too.
@@ -49,6 +52,12 @@ public struct EmbeddingTask: Sendable {
     self.noise = noise
     self.subwords = subwords
   }
+
+  /// The most rows worth copying.
+  public static let hotRowLimit = HotRows.limit
+
+  /// Spare rows that the input table needs for copies of hot rows.
+  public static func hotSpareRows(hot: Int, threads: Int) -> Int { 2 * hot * threads }
 
   /// Longest run of kept tokens trained as one sentence, as in fastText.
   static let sentenceLimit = 1024

@@ -14,6 +14,7 @@ extension EmbeddingWorker {
     var i = 0
     while i < count {
       contexts.advance(to: i, sentence, count: count)
+      if i & 1 == 0 { hot?.refreshNext() }
       var m = 0
       var j = windowFirst
       while j <= windowLast {
@@ -49,6 +50,7 @@ extension EmbeddingWorker {
     var i = 0
     while i < count {
       contexts.advance(to: i, sentence, count: count)
+      if i & 1 == 0 { hot?.refreshNext() }
       let first = windowFirst
       let last = windowLast
       sumContexts(first, last, except: i)

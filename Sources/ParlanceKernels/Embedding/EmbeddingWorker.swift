@@ -9,6 +9,7 @@ struct EmbeddingWorker {
   let outputs: RowBag
   let sentence: UnsafeMutablePointer<Int32>
   let contexts: ContextRing
+  var hot: HotRows?
   let window: NegativeSamplingWindow
   let exact: PairwiseNegativeSampling
   /// Context rows of the window at hand.
@@ -38,7 +39,8 @@ struct EmbeddingWorker {
 
   init(
     task: EmbeddingTask, index: Int, tokens: UnsafePointer<Int32>, keep: UnsafePointer<UInt32>,
-    noise: UnsafePointer<SIMD2<UInt32>>, starts: UnsafePointer<Int32>?, rows: UnsafePointer<Int32>?
+    noise: UnsafePointer<SIMD2<UInt32>>, starts: UnsafePointer<Int32>?, rows: UnsafePointer<Int32>?,
+    rowCount: Int
   ) {
     self.task = task
     self.tokens = tokens
@@ -47,7 +49,16 @@ struct EmbeddingWorker {
     noiseCount = UInt64(task.noise.count)
     outputs = RowBag(task.output)
     sentence = .allocate(capacity: EmbeddingTask.sentenceLimit)
-    contexts = ContextRing(table: task.input, window: task.window, starts: starts, rows: rows)
+    if let rows, !task.hotRows.isEmpty, !task.isExact {
+      let spare = EmbeddingTask.hotSpareRows(hot: task.hotRows.count, threads: 1)
+      precondition((index + 1) * spare <= task.input.spareRows, "no spare rows for copies of hot rows")
+      hot = HotRows(
+        table: task.input, rows: rows, rowCount: rowCount, hot: task.hotRows,
+        copies: task.input.rowCount + index * spare)
+    }
+    contexts = ContextRing(
+      table: task.input, window: task.window, starts: starts, rows: hot.map { UnsafePointer($0.rows) } ?? rows
+    )
     window = NegativeSamplingWindow(width: outputs.width, maximumContexts: 2 * task.window)
     exact = PairwiseNegativeSampling(width: outputs.width)
     contextRows = .allocate(capacity: 2 * task.window)
@@ -78,6 +89,7 @@ struct EmbeddingWorker {
   func deallocate() {
     sentence.deallocate()
     contexts.deallocate()
+    hot?.deallocate()
     window.deallocate()
     exact.deallocate()
     contextRows.deallocate()
@@ -106,6 +118,7 @@ struct EmbeddingWorker {
       piece = progress.takePiece()
     }
     negatives.flush()
+    hot?.flush()
   }
 
   /// Reads the next sentence's kept words into `sentence`; returns how many.

@@ -17,13 +17,17 @@ public final class HogwildTable: @unchecked Sendable {
   /// Floats from one row to the next.
   public let stride: Int
   let base: UnsafeMutablePointer<Float>
+  /// Rows behind the table's own, for threads to work in.
+  let spareRows: Int
   private let byteCount: Int
 
   /// A table of zeros. Returns nil where the memory can't be had.
-  public init?(rowCount: Int, dimension: Int) {
+  /// - Parameter spareRows: memory behind the rows that does not count as rows.
+  public init?(rowCount: Int, dimension: Int, spareRows: Int = 0) {
     precondition(rowCount >= 0 && dimension > 0, "a table needs a dimension, got \(rowCount) x \(dimension)")
+    precondition(spareRows >= 0, "a table of \(spareRows) spare rows")
     let stride = (dimension + 15) / 16 * 16
-    let (floats, overflow) = max(rowCount, 1).multipliedReportingOverflow(by: stride)
+    let (floats, overflow) = max(rowCount + spareRows, 1).multipliedReportingOverflow(by: stride)
     guard !overflow, floats < Int.max / 8 else { return nil }
     let byteCount = floats * MemoryLayout<Float>.stride
     guard
@@ -33,6 +37,7 @@ public final class HogwildTable: @unchecked Sendable {
     // Rows are touched at random: large pages spare most of the address translations.
     madvise(memory, byteCount, MADV_HUGEPAGE)
     self.rowCount = rowCount
+    self.spareRows = spareRows
     self.dimension = dimension
     self.stride = stride
     self.byteCount = byteCount
