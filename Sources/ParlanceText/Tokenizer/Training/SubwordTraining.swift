@@ -20,7 +20,7 @@ struct SubwordTraining {
   /// Characters of each token, without prefix and suffix.
   private var widths: [Int32] = []
   private var counts = PairCounts()
-  private var queue = PairQueue()
+  private var queue = BinaryHeap<PendingPair>()
   private var lists = 0
   private var shards: [SharedShard] = []
   private var merges: [MergeList.Merge] = []
@@ -146,7 +146,7 @@ struct SubwordTraining {
   private mutating func enqueue(from firstList: Int) {
     for (index, pair) in listed.enumerated() {
       let count = counts.count(of: pair)
-      if count > 0 { queue.push(PairQueue.Entry(count: count, pair: pair, list: firstList + index)) }
+      if count > 0 { queue.insert(PendingPair(count: count, pair: pair, list: firstList + index)) }
     }
     listed.removeAll(keepingCapacity: true)
   }
@@ -154,14 +154,14 @@ struct SubwordTraining {
   private mutating func merge() throws {
     let limit = settings.maxTokenLength ?? .max
     let prefix = Array((settings.continuingPrefix ?? "").utf8)
-    while tokens.count < settings.vocabularySize, let top = queue.top {
+    while tokens.count < settings.vocabularySize, let top = queue.min {
       let count = counts.count(of: top.pair)
       guard count == top.count else {
-        queue.updateTop(count: count)
+        queue.replaceMin(with: PendingPair(count: count, pair: top.pair, list: top.list))
         continue
       }
       guard count >= max(1, settings.minFrequency) else { break }
-      queue.removeTop()
+      queue.popMin()
       let left = Int32(truncatingIfNeeded: top.pair >> 32)
       let right = Int32(truncatingIfNeeded: top.pair)
       var text = tokens.withBytes(of: Int(left)) { $0.copied }

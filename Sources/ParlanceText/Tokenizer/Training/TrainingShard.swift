@@ -12,7 +12,7 @@ struct TrainingShard: Sendable {
   private var starts: [Int] = []
   private var lengths: [Int32] = []
   private var counts: [Int] = []
-  /// Words by list (see `PairQueue.Entry.list`), each once and in order.
+  /// Words by list (see `PendingPair.list`), each once and in order.
   private var lists: [[Int32]] = []
 
   /// Adds a word as tokens of single characters, seen `count` times.
