@@ -13,7 +13,8 @@ public enum GEMM {
   ///   - c: `m` rows of `n` floats. Where beta is 0 they are not read.
   public static func multiply(
     _ a: Span<Float>, transposed aTransposed: Bool = false, _ b: Span<Float>, transposed bTransposed: Bool = false,
-    m: Int, n: Int, k: Int, alpha: Float = 1, beta: Float = 0, into c: inout MutableSpan<Float>, threads: Int
+    m: Int, n: Int, k: Int, alpha: Float = 1, beta: Float = 0, into c: inout MutableSpan<Float>,
+    threads: Int = Threads.count
   ) {
     precondition(
       m >= 0 && n >= 0 && k >= 0 && a.count == m * k && b.count == k * n && c.count == m * n,
@@ -39,7 +40,7 @@ public enum GEMM {
   /// c = alpha · a op(b) + beta · c: as above, where only b may be transposed.
   public static func multiply(
     _ a: Span<Float>, _ b: Span<Float>, transposed: Bool, m: Int, n: Int, k: Int, alpha: Float = 1, beta: Float = 0,
-    into c: inout MutableSpan<Float>, threads: Int
+    into c: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     multiply(
       a, transposed: false, b, transposed: transposed, m: m, n: n, k: k, alpha: alpha, beta: beta, into: &c,

@@ -13,13 +13,13 @@ public struct PackedMatrix: Sendable {
   ///   - weight: W, row by row.
   ///   - rows: outputs.
   ///   - columns: inputs.
-  public init(_ weight: Span<Float>, rows: Int, columns: Int) {
+  public init(_ weight: Span<Float>, rows: Int, columns: Int, threads: Int = 1) {
     precondition(
       rows >= 0 && columns >= 0 && weight.count == rows * columns,
       "\(weight.count) floats for a matrix of \(rows) x \(columns)")
     self = weight.withUnsafeBufferPointer { weight in
       guard let base = weight.baseAddress else { return PackedMatrix(rows: rows, columns: columns, vectors: []) }
-      return PackedMatrix(MatrixView(base, rowStride: columns), rows: rows, columns: columns, threads: 1)
+      return PackedMatrix(MatrixView(base, rowStride: columns), rows: rows, columns: columns, threads: threads)
     }
   }
 
@@ -46,7 +46,8 @@ public struct PackedMatrix: Sendable {
   ///   - bias: one float an output.
   ///   - y: `rows` rows of W's `rows` floats, overwritten.
   public func multiply(
-    _ x: Span<Float>, rows count: Int, bias: Span<Float>? = nil, into y: inout MutableSpan<Float>, threads: Int
+    _ x: Span<Float>, rows count: Int, bias: Span<Float>? = nil, into y: inout MutableSpan<Float>,
+    threads: Int = Threads.count
   ) {
     precondition(
       count >= 0 && x.count == count * columns && y.count == count * rows,

@@ -31,17 +31,18 @@ struct PanelProduct {
 
   /// Multiplies `rows` rows of a; allocates its scratch memory.
   func multiply(_ a: MatrixView, rows: Int, threads: Int) {
-    guard rows > 0, panels.columns > 0 else { return }
-    if rows == 1, a.columnStride == 1, factor == 1 {
-      multiply(packed: a.base, RowTiles(rows: 1, depth: panels.depth), threads: threads)
-    } else {
-      Scratch.with(floats: Self.scratchCount(rows: rows, depth: panels.depth)) {
-        multiply(a, rows: rows, threads: threads, scratch: $0)
-      }
+    Scratch.with(floats: rows == 1 && a.columnStride == 1 && factor == 1 ? 0 : Self.scratchCount(rows: rows, depth: panels.depth)) {
+      multiply(a, rows: rows, threads: threads, scratch: $0)
     }
   }
 
+  /// Multiplies with `scratchCount` floats of memory to pack the rows into. One row needs none where its floats lie side by
+  /// side.
   func multiply(_ a: MatrixView, rows: Int, threads: Int, scratch: UnsafeMutablePointer<Float>) {
+    guard rows > 0, panels.columns > 0 else { return }
+    if rows == 1, a.columnStride == 1, factor == 1 {
+      return multiply(packed: a.base, RowTiles(rows: 1, depth: panels.depth), threads: threads)
+    }
     let block = Self.rowBlock(depth: panels.depth)
     var first = 0
     while first < rows {

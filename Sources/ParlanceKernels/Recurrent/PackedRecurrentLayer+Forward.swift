@@ -1,0 +1,169 @@
+import ParlanceParallel
+
+extension PackedRecurrentLayer {
+  /// The layer over a ragged batch.
+  /// - Parameters:
+  ///   - x: an input row for each element, in the order of `layout`.
+  ///   - reversed: each sequence is read from its own last element to its first.
+  ///   - h: initial hidden states, one a row of the layout; replaced by the final ones.
+  ///   - c: initial cell states, replaced by the final ones; empty where the cell has none.
+  ///   - y: the output for each element, overwritten.
+  ///   - keepingTrace: whether there will be a backward pass.
+  /// - Returns: what the backward pass needs.
+  public func forward(
+    _ x: Span<Float>, _ layout: TimeMajorLayout, reversed: Bool = false, hidden h: inout MutableSpan<Float>,
+    cell c: inout MutableSpan<Float>, into y: inout MutableSpan<Float>, keepingTrace: Bool,
+    threads: Int = Threads.count
+  ) -> RecurrentTrace? {
+    let (elements, rows) = (layout.elementCount, layout.rowCount)
+    precondition(
+      x.count == elements * inputSize && y.count == elements * hiddenSize && h.count == rows * hiddenSize
+        && c.count == (cell.hasCellState ? h.count : 0),
+      "\(elements) elements, \(rows) rows: x \(x.count), y \(y.count), hidden \(h.count), cell \(c.count)")
+    let width = elements * cell.savedCount * hiddenSize
+    return x.withUnsafeBufferPointer { x in
+      h.withUnsafeMutableBufferPointer { h in
+        c.withUnsafeMutableBufferPointer { c in
+          y.withUnsafeMutableBufferPointer { y in
+            func run(_ gates: UnsafeMutablePointer<Float>, _ cells: UnsafeMutablePointer<Float>?) {
+              guard let x = x.baseAddress, let h = h.baseAddress, let y = y.baseAddress else { return }
+              let steps = RecurrentSteps(
+                layer: self, layout: layout, reversed: reversed, h: h, c: c.baseAddress ?? h, y: y, gates: gates,
+                cells: cells)
+              steps.run(x, threads: threads)
+            }
+            guard keepingTrace else {
+              Scratch.with(floats: width) { run($0, nil) }
+              return nil
+            }
+            var gates: [Float] = []
+            let cells = Self.array(cell.hasCellState ? elements * hiddenSize : 0) { cells in
+              gates = Self.array(width) { run($0, cells) }
+            }
+            return RecurrentTrace(gates: gates, cells: cells)
+          }
+        }
+      }
+    }
+  }
+
+  /// An array that `body` fills.
+  private static func array(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
+    [Float](unsafeUninitializedCapacity: max(count, 1)) { buffer, initialized in
+      if let base = buffer.baseAddress { body(base) }
+      initialized = count
+    }
+  }
+}
+
+/// The memory of one forward pass, and the walk over its steps.
+///
+/// One product gives the gates' part that comes from the inputs, for all steps at once. The steps then add U h and take the
+/// gates. Threads share out the rows, not the products: they need not wait for each other at each step.
+struct RecurrentSteps {
+  let layer: PackedRecurrentLayer
+  let layout: TimeMajorLayout
+  let reversed: Bool
+  let h: UnsafeMutablePointer<Float>
+  let c: UnsafeMutablePointer<Float>
+  let y: UnsafeMutablePointer<Float>
+  let gates: UnsafeMutablePointer<Float>
+  let cells: UnsafeMutablePointer<Float>?
+
+  private var size: Int { layer.hiddenSize }
+  private var stride: Int { layer.cell.savedCount * layer.hiddenSize }
+
+  /// How many pieces the rows are cut into: a piece should be worth some 50 microseconds.
+  static func pieces(_ layout: TimeMajorLayout, work: Int, threads: Int) -> Int {
+    min(threads, max(1, layout.elementCount * work / 4_000_000))
+  }
+
+  func run(_ x: UnsafePointer<Float>, threads: Int) {
+    layer.inputBias.withUnsafeBufferPointer { bias in
+      layer.input.withProduct(into: gates, stride: stride) { product in
+        var product = product
+        product.bias = bias.baseAddress
+        product.multiply(
+          MatrixView(x, rowStride: layer.inputSize), rows: layout.elementCount, threads: threads)
+      }
+    }
+    let work = layer.cell.gateCount * size * size
+    let pieces = layout.rowRanges(pieces: Self.pieces(layout, work: work, threads: threads))
+    nonisolated(unsafe) let steps = self
+    ParallelLoop.run(count: pieces.count, chunk: 1, threads: threads) {
+      for piece in $0 { steps.run(pieces[piece], threads: pieces.count == 1 ? threads : 1) }
+    }
+  }
+
+  /// All steps of some rows.
+  private func run(_ rows: Range<Int>, threads: Int) {
+    let packed = PanelProduct.scratchCount(rows: rows.count, depth: size)
+    let products = rows.count * size * (layer.cell == .gru ? 3 : layer.cell == .gruResetBefore ? 1 : 0)
+    layer.hiddenBias.withUnsafeBufferPointer { bias in
+      Scratch.with(floats: packed + products) { scratch in
+        for t in 0..<layout.stepCount {
+          let step = reversed ? layout.stepCount - 1 - t : t
+          let count = min(layout.batchSizes[step], rows.upperBound) - rows.lowerBound
+          if count > 0 {
+            run(
+              rows.lowerBound..<rows.lowerBound + count, from: layout.starts[step] + rows.lowerBound,
+              bias: bias.baseAddress, threads: threads, packed: scratch, products: scratch + packed)
+          }
+        }
+      }
+    }
+  }
+
+  /// One step of some rows; `first` is the element of the first one.
+  private func run(
+    _ rows: Range<Int>, from first: Int, bias: UnsafePointer<Float>?, threads: Int,
+    packed: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>
+  ) {
+    let g = gates + first * stride
+    let (h, c, y) = (h + rows.lowerBound * size, c + rows.lowerBound * size, y + first * size)
+    let states = MatrixView(h, rowStride: size)
+    func multiply(
+      _ matrix: PackedMatrix, _ a: MatrixView, into target: UnsafeMutablePointer<Float>, stride: Int,
+      continuing: Bool, bias: UnsafePointer<Float>? = nil
+    ) {
+      matrix.withProduct(into: target, stride: stride) { product in
+        var product = product
+        product.continuing = continuing
+        product.bias = bias
+        product.multiply(a, rows: rows.count, threads: threads, scratch: packed)
+      }
+    }
+    switch layer.cell {
+    case .tanh, .relu:
+      multiply(layer.hidden, states, into: g, stride: stride, continuing: true)
+      for r in 0..<rows.count {
+        SimpleGates.forward(
+          tanh: layer.cell == .tanh, gates: g + r * stride, h: h + r * size, y: y + r * size, size: size)
+      }
+    case .lstm:
+      multiply(layer.hidden, states, into: g, stride: stride, continuing: true)
+      for r in 0..<rows.count {
+        LSTMGates.forward(
+          gates: g + r * stride, c: c + r * size, cells: cells.map { $0 + (first + r) * size }, h: h + r * size,
+          y: y + r * size, size: size)
+      }
+    case .gru:
+      multiply(layer.hidden, states, into: products, stride: 3 * size, continuing: false, bias: bias)
+      for r in 0..<rows.count {
+        GRUGates.forward(
+          gates: g + r * stride, hidden: products + r * 3 * size, h: h + r * size, y: y + r * size, size: size)
+      }
+    case .gruResetBefore:
+      guard let candidate = layer.candidate else { return }
+      multiply(layer.hidden, states, into: g, stride: stride, continuing: true)
+      for r in 0..<rows.count {
+        GRUResetBeforeGates.reset(gates: g + r * stride, h: h + r * size, product: products + r * size, size: size)
+      }
+      multiply(
+        candidate, MatrixView(products, rowStride: size), into: g + 2 * size, stride: stride, continuing: true)
+      for r in 0..<rows.count {
+        GRUResetBeforeGates.update(gates: g + r * stride, h: h + r * size, y: y + r * size, size: size)
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import ParlanceParallel
+
+/// The memory of one backward pass, and the walk over its steps, against the order of the forward pass.
+///
+/// The steps carry the gradients of the states from step to step and leave those of the gates' sums (δ) for every element.
+/// Gradients of weights and inputs then are a few large products over all elements:
+/// dW = δᵀ X, dU = δᵀ H₋, dX = δ W, where H₋ has each element's state before its step.
+struct RecurrentBackward {
+  let cell: RecurrentCell
+  let layout: TimeMajorLayout
+  let reversed: Bool
+  let inputSize: Int
+  let size: Int
+  let x: UnsafePointer<Float>
+  let w: UnsafePointer<Float>
+  let u: UnsafePointer<Float>
+  let h0: UnsafePointer<Float>
+  let c0: UnsafePointer<Float>
+  let y: UnsafePointer<Float>
+  let dy: UnsafePointer<Float>
+  let gates: UnsafePointer<Float>
+  let cells: UnsafePointer<Float>
+  let dh: UnsafeMutablePointer<Float>
+  let dc: UnsafeMutablePointer<Float>
+
+  /// Floats of δ for each element; with `gru` in the order of `GRUGates.backward`.
+  var stride: Int { cell.savedCount * size }
+  /// Columns of δ that belong to the rows of U.
+  private var hiddenColumns: Int { cell == .gru ? size : 0 }
+  private var width: Int { cell.gateCount * size }
+
+  func run(
+    dx: inout MutableSpan<Float>, dw: inout MutableSpan<Float>, du: inout MutableSpan<Float>,
+    db: inout MutableSpan<Float>, dd: inout MutableSpan<Float>, threads: Int
+  ) {
+    let elements = layout.elementCount
+    Scratch.with(floats: elements * stride) { delta in
+      walk(delta, threads: threads)
+      dx.withUnsafeMutableBufferPointer { if let dx = $0.baseAddress { inputGradient(delta, dx, threads) } }
+      dw.withUnsafeMutableBufferPointer { if let dw = $0.baseAddress { inputWeightGradient(delta, dw, threads) } }
+      du.withUnsafeMutableBufferPointer { if let du = $0.baseAddress { hiddenWeightGradient(delta, du, threads) } }
+      db.withUnsafeMutableBufferPointer {
+        guard let db = $0.baseAddress else { return }
+        forEachInputPart { column, row, count in
+          ColumnSums.compute(delta + column, rows: elements, columns: count, stride: stride, into: db + row)
+        }
+      }
+      dd.withUnsafeMutableBufferPointer {
+        guard let dd = $0.baseAddress else { return }
+        ColumnSums.compute(delta + hiddenColumns, rows: elements, columns: width, stride: stride, into: dd)
+      }
+    }
+  }
+
+  /// The columns of δ that belong to rows of W: (first column, first row, how many).
+  private func forEachInputPart(_ body: (Int, Int, Int) -> Void) {
+    if cell == .gru {
+      body(size, 0, 2 * size)
+      body(0, 2 * size, size)
+    } else {
+      body(0, 0, width)
+    }
+  }
+
+  private func inputGradient(_ delta: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, _ threads: Int) {
+    forEachInputPart { column, row, count in
+      GEMM.product(
+        MatrixView(delta + column, rowStride: stride), MatrixView(w + row * inputSize, rowStride: inputSize),
+        m: layout.elementCount, n: inputSize, k: count, adding: row > 0, into: dx, stride: inputSize,
+        threads: threads)
+    }
+  }
+
+  private func inputWeightGradient(
+    _ delta: UnsafePointer<Float>, _ dw: UnsafeMutablePointer<Float>, _ threads: Int
+  ) {
+    forEachInputPart { column, row, count in
+      GEMM.product(
+        MatrixView(delta + column, rowStride: stride).transposed, MatrixView(x, rowStride: inputSize),
+        m: count, n: inputSize, k: layout.elementCount, into: dw + row * inputSize, stride: inputSize,
+        threads: threads)
+    }
+  }
+
+  private func hiddenWeightGradient(
+    _ delta: UnsafePointer<Float>, _ du: UnsafeMutablePointer<Float>, _ threads: Int
+  ) {
+    let elements = layout.elementCount
+    func product(_ column: Int, _ count: Int, _ states: UnsafePointer<Float>, row: Int) {
+      GEMM.product(
+        MatrixView(delta + column, rowStride: stride).transposed, MatrixView(states, rowStride: size),
+        m: count, n: size, k: elements, into: du + row * size, stride: size, threads: threads)
+    }
+    Scratch.with(floats: elements * size) { states in
+      forEachElement { step, row, element in
+        (states + element * size).initialize(from: previous(y, h0, step, row), count: size)
+      }
+      guard cell == .gruResetBefore else { return product(hiddenColumns, width, states, row: 0) }
+      product(0, 2 * size, states, row: 0)
+      // Uₙ was multiplied by r ∘ h.
+      for element in 0..<elements {
+        let (r, h) = (gates + element * stride, states + element * size)
+        UnitLanes.each(of: size) { $0.put($0.load(h) * $0.load(r), h) }
+      }
+      product(2 * size, size, states, row: 2 * size)
+    }
+  }
+
+  private func forEachElement(_ body: (_ step: Int, _ row: Int, _ element: Int) -> Void) {
+    for step in 0..<layout.stepCount {
+      for row in 0..<layout.batchSizes[step] { body(step, row, layout.starts[step] + row) }
+    }
+  }
+
+  /// The state of a row before a step: that after the step before, or the initial one.
+  @inline(__always)
+  func previous(
+    _ states: UnsafePointer<Float>, _ initial: UnsafePointer<Float>, _ step: Int, _ row: Int
+  ) -> UnsafePointer<Float> {
+    let before = reversed ? step + 1 : step - 1
+    guard before >= 0, before < layout.stepCount, row < layout.batchSizes[before] else {
+      return initial + row * size
+    }
+    return states + (layout.starts[before] + row) * size
+  }
+}
