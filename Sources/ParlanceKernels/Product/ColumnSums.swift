@@ -1,16 +1,26 @@
+import ParlanceParallel
+
 /// Sums over rows, as gradients of biases are.
 enum ColumnSums {
-  /// sumⱼ = Σ over rows of x[row, j]; rows are `stride` floats apart. Sums of blocks of 64 rows are added up, so that the
+  /// sumⱼ += Σ over rows of x[row, j]; rows are `stride` floats apart. Sums of blocks of 64 rows are added up, so that the
   /// error grows slowly with their number.
-  static func compute(
-    _ x: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int, into sum: UnsafeMutablePointer<Float>
+  static func add(
+    _ x: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int, to sum: UnsafeMutablePointer<Float>,
+    threads: Int
   ) {
-    sum.update(repeating: 0, count: columns)
-    Scratch.with(floats: columns) { part in
-      for first in Swift.stride(from: 0, to: rows, by: 64) {
-        part.initialize(repeating: 0, count: columns)
-        for row in first..<min(rows, first + 64) { add(x + row * stride, to: part, columns) }
-        add(part, to: sum, columns)
+    nonisolated(unsafe) let (x, sum) = (x, sum)
+    let block = 512
+    ParallelLoop.run(count: (columns + block - 1) / block, threads: rows < 64 ? 1 : threads) { blocks in
+      Scratch.with(floats: block) { part in
+        for index in blocks {
+          let column = index * block
+          let count = min(block, columns - column)
+          for first in Swift.stride(from: 0, to: rows, by: 64) {
+            part.initialize(repeating: 0, count: count)
+            for row in first..<min(rows, first + 64) { add(x + (row * stride + column), to: part, count) }
+            add(part, to: sum + column, count)
+          }
+        }
       }
     }
   }

@@ -12,7 +12,8 @@ struct MatrixView {
   var transposed: MatrixView { MatrixView(base, rowStride: columnStride, columnStride: rowStride) }
 
   @inline(__always)
-  func from(row: Int) -> MatrixView {
-    MatrixView(base + row &* rowStride, rowStride: rowStride, columnStride: columnStride)
+  func from(row: Int, column: Int = 0) -> MatrixView {
+    MatrixView(
+      base + (row &* rowStride &+ column &* columnStride), rowStride: rowStride, columnStride: columnStride)
   }
 }

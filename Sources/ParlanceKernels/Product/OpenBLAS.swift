@@ -7,8 +7,8 @@ enum OpenBLAS {
   /// Two pools of threads would fight for the cores.
   private static let oneThread: Void = openblas_set_num_threads(1)
 
-  /// Whether a product takes OpenBLAS less time than our tiles. With wide vectors ours win at all sizes measured (see
-  /// Benchmarks/README.md).
+  /// Whether a product is left to OpenBLAS. With wide vectors our tiles are equal or faster from some hundred rows and
+  /// columns on; below that packing tells, but a row's bits then do not depend on the number of rows.
   static func isFaster(m: Int, n: Int, k: Int) -> Bool {
     parlance_has_wide_vectors() == 0 && m > 4 && m * n * k > 32_768
   }

@@ -68,7 +68,7 @@ struct PanelProduct {
     let columnPieces = min(panels.count, pieces)
     let rowPieces = min(tiles.count, (pieces + columnPieces - 1) / columnPieces)
     nonisolated(unsafe) let (product, a) = (self, a)
-    ParallelLoop.run(count: columnPieces * rowPieces, chunk: 1, threads: threads) { range in
+    ParallelLoop.run(count: columnPieces * rowPieces, threads: threads) { range in
       for piece in range {
         let (column, row) = (piece % columnPieces, piece / columnPieces)
         product.multiply(

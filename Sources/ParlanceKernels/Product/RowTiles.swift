@@ -26,10 +26,17 @@ struct RowTiles {
 
   /// Packs tiles of a matrix of `rows` rows and `depth` columns, times `factor`.
   func pack(_ matrix: MatrixView, _ tiles: Range<Int>, factor: Float, into target: UnsafeMutablePointer<Float>) {
-    for tile in tiles {
-      let (count, place) = (rowCount(tile), target + offset(tile))
-      matrix.from(row: start(tile)).pack(rows: count, columns: depth, width: count, into: place)
-      if factor != 1 { for i in 0..<count &* depth { place[i] *= factor } }
+    // Where columns lie in one piece, all tiles take theirs from a few of them at a time, so that each cache line is
+    // fetched once.
+    let step = matrix.rowStride == 1 ? 8 : max(depth, 1)
+    for k in stride(from: 0, to: depth, by: step) {
+      for tile in tiles {
+        let count = rowCount(tile)
+        let place = target + (offset(tile) &+ k &* count)
+        let columns = min(step, depth &- k)
+        matrix.from(row: start(tile), column: k).pack(rows: count, columns: columns, width: count, into: place)
+        if factor != 1 { for i in 0..<count &* columns { place[i] *= factor } }
+      }
     }
   }
 }

@@ -50,7 +50,10 @@ extension PackedRecurrentLayer {
   /// An array that `body` fills.
   private static func array(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
     [Float](unsafeUninitializedCapacity: max(count, 1)) { buffer, initialized in
-      if let base = buffer.baseAddress { body(base) }
+      if let base = buffer.baseAddress {
+        LargePages.advise(base, byteCount: count * 4)
+        body(base)
+      }
       initialized = count
     }
   }

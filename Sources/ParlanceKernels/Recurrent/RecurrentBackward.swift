@@ -42,12 +42,14 @@ struct RecurrentBackward {
       db.withUnsafeMutableBufferPointer {
         guard let db = $0.baseAddress else { return }
         forEachInputPart { column, row, count in
-          ColumnSums.compute(delta + column, rows: elements, columns: count, stride: stride, into: db + row)
+          ColumnSums.add(
+            delta + column, rows: elements, columns: count, stride: stride, to: db + row, threads: threads)
         }
       }
       dd.withUnsafeMutableBufferPointer {
         guard let dd = $0.baseAddress else { return }
-        ColumnSums.compute(delta + hiddenColumns, rows: elements, columns: width, stride: stride, into: dd)
+        ColumnSums.add(
+          delta + hiddenColumns, rows: elements, columns: width, stride: stride, to: dd, threads: threads)
       }
     }
   }
@@ -92,9 +94,7 @@ struct RecurrentBackward {
         m: count, n: size, k: elements, into: du + row * size, stride: size, threads: threads)
     }
     Scratch.with(floats: elements * size) { states in
-      forEachElement { step, row, element in
-        (states + element * size).initialize(from: previous(y, h0, step, row), count: size)
-      }
+      copyPreviousStates(to: states, threads: threads)
       guard cell == .gruResetBefore else { return product(hiddenColumns, width, states, row: 0) }
       product(0, 2 * size, states, row: 0)
       // Uₙ was multiplied by r ∘ h.
@@ -106,9 +106,17 @@ struct RecurrentBackward {
     }
   }
 
-  private func forEachElement(_ body: (_ step: Int, _ row: Int, _ element: Int) -> Void) {
-    for step in 0..<layout.stepCount {
-      for row in 0..<layout.batchSizes[step] { body(step, row, layout.starts[step] + row) }
+  /// H₋, a row for each element.
+  private func copyPreviousStates(to states: UnsafeMutablePointer<Float>, threads: Int) {
+    nonisolated(unsafe) let (pass, states) = (self, states)
+    let chunk = max(1, 65_536 / (layout.batchSizes[0] * size))
+    ParallelLoop.run(count: layout.stepCount, chunk: chunk, threads: threads) { steps in
+      for step in steps {
+        for row in 0..<pass.layout.batchSizes[step] {
+          let target = states + (pass.layout.starts[step] + row) * pass.size
+          target.initialize(from: pass.previous(pass.y, pass.h0, step, row), count: pass.size)
+        }
+      }
     }
   }
 
