@@ -19,7 +19,7 @@ import Testing
       starts.append(Int32(rows.count))
     }
     var task = EmbeddingTask(
-      input: input, output: output, tokens: (0..<6000).map { Int32(($0 * $0 / 3 + $0) % words) },
+      input: input, output: output, tokens: (0..<6000).map { Int32(($0 * 7 + $0 / 20 * 3) % words) },
       keep: [UInt32](repeating: .max, count: words),
       noise: AliasTable(weights: (0..<words).map { Double($0 + 1) }),
       subwords: SubwordRows(starts: starts, rows: rows))
