@@ -17,7 +17,7 @@ struct WordPieceTrie: Sendable {
 
   /// The id of the piece that ends at each node, -1 for none.
   private var ids: [Int32] = [-1, -1]
-  /// At most three quarters full. The size is a power of two.
+  /// At most three quarters full; seven tenths once all pieces are in.
   private var slots: [Slot]
 
   /// - Parameter longestWord: in bytes; pieces that are longer never match and are left out.
@@ -26,9 +26,7 @@ struct WordPieceTrie: Sendable {
     // Natural vocabularies have about two and a half nodes a piece.
     let expected = vocabulary.count * 5 / 2
     ids.reserveCapacity(expected)
-    var size = 1 << 10
-    while size < expected { size *= 2 }
-    slots = [Slot](repeating: Slot(), count: size)
+    slots = [Slot](repeating: Slot(), count: max(1 << 10, expected * 4 / 3))
     let prefix = Array(continuingPrefix.utf8)
     for id in vocabulary.ids {
       let isAdded = vocabulary.withBytes(of: id) { token in
@@ -43,6 +41,7 @@ struct WordPieceTrie: Sendable {
           field: "vocab", reason: "its tokens have more than \(Self.largestSize) different beginnings")
       }
     }
+    resize(to: ids.count * 10 / 7)
   }
 
   /// The longest piece that the text holds at `start`.
@@ -64,13 +63,12 @@ struct WordPieceTrie: Sendable {
   private func child(of node: Int32, _ byte: UInt8) -> Int32? {
     let key = Self.key(node, byte)
     let slots = slots.span
-    let mask = slots.count - 1
-    var place = Self.place(of: key, mask: mask)
+    var place = Self.place(of: key, count: slots.count)
     while true {
       let slot = slots[unchecked: place]
       if slot.key == key { return slot.target }
       if slot.key == .max { return nil }
-      place = (place + 1) & mask
+      place = place + 1 == slots.count ? 0 : place + 1
     }
   }
 
@@ -80,8 +78,10 @@ struct WordPieceTrie: Sendable {
   }
 
   @inline(__always)
-  private static func place(of key: UInt32, mask: Int) -> Int {
-    Int(truncatingIfNeeded: (UInt64(key) &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
+  private static func place(of key: UInt32, count: Int) -> Int {
+    // The upper half of the hash as a fraction of the table.
+    let hash = (UInt64(key) &* 0x9e37_79b9_7f4a_7c15) >> 32
+    return Int(truncatingIfNeeded: (hash &* UInt64(truncatingIfNeeded: count)) >> 32)
   }
 
   private static func starts(_ token: Span<UInt8>, with prefix: [UInt8]) -> Bool {
@@ -107,7 +107,7 @@ struct WordPieceTrie: Sendable {
   }
 
   private mutating func add(childOf node: Int32, _ byte: UInt8) -> Int32 {
-    if ids.count * 4 > slots.count * 3 { grow() }
+    if ids.count * 4 > slots.count * 3 { resize(to: slots.count * 2) }
     let new = Int32(truncatingIfNeeded: ids.count)
     ids.append(-1)
     set(Slot(key: Self.key(node, byte), target: new))
@@ -115,15 +115,14 @@ struct WordPieceTrie: Sendable {
   }
 
   private mutating func set(_ slot: Slot) {
-    let mask = slots.count - 1
-    var place = Self.place(of: slot.key, mask: mask)
-    while slots[place].key != .max { place = (place + 1) & mask }
+    var place = Self.place(of: slot.key, count: slots.count)
+    while slots[place].key != .max { place = place + 1 == slots.count ? 0 : place + 1 }
     slots[place] = slot
   }
 
-  private mutating func grow() {
+  private mutating func resize(to count: Int) {
     let old = slots
-    slots = [Slot](repeating: Slot(), count: old.count * 2)
+    slots = [Slot](repeating: Slot(), count: count)
     for slot in old where slot.key != .max { set(slot) }
   }
 }
