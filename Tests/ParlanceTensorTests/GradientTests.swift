@@ -15,6 +15,15 @@ struct GradientTests {
   ) {
     let difference = GradientChecker.firstDifference(at: inputs, tolerance: tolerance, op)
     #expect(difference == nil, sourceLocation: sourceLocation)
+    // A pullback that holds a recorded tensor holds its tape, and so itself: nothing of it would ever be freed.
+    var memory: [WeakMemory] = []
+    do {
+      let tape = Tape()
+      let leaves = inputs.map { tape.record(Tensor($0.shape, $0.scalars)) }
+      memory = leaves.map { $0.memory }
+      _ = op(leaves)
+    }
+    #expect(!memory.contains { $0.isAlive }, sourceLocation: sourceLocation)
   }
 
   @Test func aWrongGradientIsFound() {
@@ -143,7 +152,8 @@ struct GradientTests {
     for weights in [nil, Tensor([7], [1, 2, 0.5, 3, 1, 1, 0.25])] {
       check([random([5, 7])]) {
         crossEntropy(
-          $0[0], targets: targets, smoothing: smoothing, classWeights: weights, ignoring: -1, reduction: reduction)
+          $0[0], targets: targets, smoothing: smoothing, classWeights: weights, ignoring: -1,
+          reduction: reduction)
       }
       check([random([5, 4]), random([7, 4]), random([7])]) {
         linearCrossEntropy(
@@ -151,7 +161,8 @@ struct GradientTests {
           reduction: reduction)
       }
       check([random([5, 4]), random([7, 4])]) {
-        linearCrossEntropy($0[0], $0[1], targets: targets, smoothing: smoothing, ignoring: -1, reduction: reduction)
+        linearCrossEntropy(
+          $0[0], $0[1], targets: targets, smoothing: smoothing, ignoring: -1, reduction: reduction)
       }
     }
   }
