@@ -76,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "parlance-bench",
       dependencies: [
-        "ParlanceText", "ParlanceFiles",
+        "ParlanceText", "ParlanceFiles", "ParlanceKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/ParlanceBench", exclude: ["README.md"], swiftSettings: swift),
     .target(

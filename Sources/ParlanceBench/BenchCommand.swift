@@ -6,5 +6,5 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parlance-bench",
     abstract: "Measure parts of Parlance inside of one process.",
-    subcommands: [TokenizerBench.self, TokenizerLoadBench.self, TokenizerSave.self])
+    subcommands: [TokenizerBench.self, TokenizerLoadBench.self, TokenizerSave.self, EngineBench.self])
 }
