@@ -12,6 +12,8 @@ import ParlanceParallel
 struct AttentionForward {
   let scores: AttentionScores
   let results: AttentionResults
+  /// Queries of the present strip.
+  private let strip: UnsafeMutablePointer<Float>
   /// Values of the present tile, where they are packed.
   private let values: UnsafeMutablePointer<Float>
   /// S and then P of the present strip.
@@ -50,16 +52,16 @@ struct AttentionForward {
           defer { next += sizes[index] }
           return next
         }
-        let scores = AttentionScores(shape: shape, operands: operands, panels: take(0), strip: take(1))
+        let scores = AttentionScores(shape: shape, operands: operands, panels: take(0))
         let forward = AttentionForward(
-          scores: scores, results: results, values: take(2), s: take(3), o: take(4), m: take(5), l: take(6),
+          scores: scores, results: results, strip: take(1), values: take(2), s: take(3), o: take(4), m: take(5), l: take(6),
           width: width)
-        for item in items[range] { forward.run(item) }
+        for index in range { forward.run(items[index], next: index + 1 < range.upperBound ? items[index + 1] : nil) }
       }
     }
   }
 
-  private func run(_ item: AttentionItem) {
+  private func run(_ item: AttentionItem, next: AttentionItem?) {
     let place = AttentionRows(item, shape)
     let (first, last) = (item.rows.lowerBound, item.rows.upperBound &- 1)
     let end = place.visible(last).upperBound
@@ -70,10 +72,13 @@ struct AttentionForward {
       let count = min(AttentionTiles.keys, end &- tile)
       scores.packKeys(item, tile..<tile &+ count)
       let (v, vStride) = tileValues(item, tile, count)
+      var prefetch = prefetch(item, after: tile, end: end, next: next)
       var row = first
       while row <= last {
         let rows = row..<min(row &+ AttentionProduct.rows, last &+ 1)
-        strip(item, place, rows, tile, count, v, vStride)
+        prefetch.step()
+        askForQueries(item, place, rows.upperBound, next)
+        advance(item, place, rows, tile, count, v, vStride)
         row = rows.upperBound
       }
       tile &+= AttentionTiles.keys
@@ -81,25 +86,50 @@ struct AttentionForward {
     for row in item.rows { finish(item, place, row) }
   }
 
+  /// What comes after a tile: the next one of the item, or the first of the next item.
+  private func prefetch(_ item: AttentionItem, after tile: Int, end: Int, next: AttentionItem?) -> AttentionPrefetch {
+    let steps = (item.rows.count &+ AttentionProduct.rows &- 1) / AttentionProduct.rows
+    var (keyHead, keys) = (item.keyHead, shape.keys[item.sequence])
+    var start = tile &+ AttentionTiles.keys
+    if start >= end {
+      guard let next else { return AttentionPrefetch(scores, keyHead: 0, tokens: 0..<0, steps: steps) }
+      (keyHead, keys, start) = (next.keyHead, shape.keys[next.sequence], 0)
+    }
+    let first = keys.lowerBound &+ start
+    return AttentionPrefetch(
+      scores, keyHead: keyHead, tokens: first..<max(first, min(first &+ AttentionTiles.keys, keys.upperBound)),
+      steps: steps)
+  }
+
+  /// Asks for the queries and the output of the strip that starts at `start`; behind the last row, for the first of the next item.
+  @inline(__always)
+  private func askForQueries(_ item: AttentionItem, _ place: AttentionRows, _ start: Int, _ next: AttentionItem?) {
+    guard start < item.rows.upperBound else {
+      if let next { askForQueries(next, AttentionRows(next, shape), next.rows.lowerBound, nil) }
+      return
+    }
+    for row in start..<min(start &+ AttentionProduct.rows, item.rows.upperBound) {
+      let (token, column) = (place.token(row), place.head(row) &* shape.headSize)
+      AttentionPrefetch.ask(operands.query + token &* shape.queryStride + column, shape.headSize)
+      AttentionPrefetch.askToWrite(results.output + token &* shape.outputStride + column, shape.headSize)
+    }
+  }
+
   /// One strip against one tile.
   @inline(__always)
-  private func strip(
+  private func advance(
     _ item: AttentionItem, _ place: AttentionRows, _ rows: Range<Int>, _ tile: Int, _ count: Int,
     _ v: UnsafePointer<Float>, _ vStride: Int
   ) {
-    // What the strip's rows see together: the first row starts earliest, the last one ends latest.
-    let start = place.visible(rows.lowerBound).lowerBound
-    let low = max(0, start &- tile)
-    let high = min(count, place.visible(rows.upperBound &- 1).upperBound &- tile)
-    guard low < high else { return }
-    let keys = low & ~15..<(high &+ 15) & ~15
-    scores.compute(item, place, rows: rows, tile: tile, keys: keys, into: s)
+    let (seen, keys) = AttentionScores.keys(place, rows, tile, count)
+    guard !seen.isEmpty else { return }
+    scores.compute(item, place, rows: rows, tile: tile, keys: keys, strip: strip, into: s)
     let at = rows.lowerBound &- item.rows.lowerBound
-    let isFirst = tile <= start
+    let isFirst = tile <= place.visible(rows.lowerBound).lowerBound
     softmax(rows.count, at, keys, isFirst)
     AttentionProduct.rows(
-      rows.count, s + low, v + low &* vStride, vStride, depth: high &- low, width: width, into: o + at &* width, width,
-      adds: !isFirst)
+      rows.count, s + seen.lowerBound, v + seen.lowerBound &* vStride, vStride, depth: seen.count, width: width,
+      into: o + at &* width, width, adds: !isFirst)
   }
 
   /// S becomes P; m, l and O are brought up to the new largest scores.

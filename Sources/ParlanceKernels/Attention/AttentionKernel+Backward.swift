@@ -106,7 +106,7 @@ extension AttentionKernel {
             let gradients = AttentionGradients(
               output: o, logSumExp: l, upstream: up, query: gradients.q, key: gradients.k, value: gradients.v,
               bias: gradients.bias)
-            AttentionPlain(shape: shape, operands: operands).backward(gradients, threads: threads)
+            AttentionBackward.run(shape, operands, gradients, threads: threads)
           }
         }
       }

@@ -18,7 +18,7 @@ extension AttentionKernel {
       logSumExp.withUnsafeBufferPointer { logSumExp in
         weights.withUnsafeMutableBufferPointer { weights in
           guard let logSumExp = logSumExp.baseAddress, let weights = weights.baseAddress else { return }
-          AttentionPlain(shape: shape, operands: operands).weights(logSumExp, into: weights, threads: threads)
+          AttentionWeights.run(shape, operands, logSumExp, into: weights, threads: threads)
         }
       }
     }

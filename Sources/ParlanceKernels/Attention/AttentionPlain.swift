@@ -1,17 +1,13 @@
-import Glibc
-import ParlanceParallel
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 
-/// Attention row by row, for operands of any size.
+/// The backward direction row by row, for heads larger than the tiles of `AttentionBackward`.
 struct AttentionPlain: Sendable {
   let shape: AttentionShape
   let operands: AttentionOperands
-
-  /// Where the weights of each sequence start.
-  private var weightStarts: [Int] {
-    zip(shape.queries, shape.keys).reduce(into: [0]) { starts, pair in
-      starts.append(starts[starts.count - 1] + shape.heads * pair.0.count * pair.1.count)
-    }
-  }
 
   /// The scores of one query, for the keys it sees.
   private func scores(_ sequence: Int, _ head: Int, _ i: Int) -> (keys: Range<Int>, scores: [Float]) {
@@ -39,54 +35,7 @@ struct AttentionPlain: Sendable {
     shape.biasLayout.map { sequence * $0.sequenceStride + head * $0.headStride + i * $0.queryStride }
   }
 
-  func forward(_ results: AttentionResults, threads: Int) {
-    ParallelLoop.run(count: shape.queries.count * shape.heads, threads: threads) { items in
-      for item in items {
-        let (sequence, head) = (item / shape.heads, item % shape.heads)
-        for i in 0..<shape.queries[sequence].count { forward(results, sequence, head, i) }
-      }
-    }
-  }
-
-  private func forward(_ results: AttentionResults, _ sequence: Int, _ head: Int, _ i: Int) {
-    let (visible, scores) = scores(sequence, head, i)
-    let row = shape.queries[sequence].lowerBound + i
-    let o = results.output + row * shape.outputStride + head * shape.headSize
-    o.update(repeating: 0, count: shape.headSize)
-    let largest = scores.max() ?? -.infinity
-    guard largest > -.infinity || largest.isNaN else {
-      results.logSumExp[row * shape.heads + head] = -.infinity
-      return
-    }
-    let p = scores.map { expf($0 - largest) }
-    let sum = p.reduce(0, +)
-    for (j, p) in zip(visible, p) {
-      let v =
-        operands.value + (shape.keys[sequence].lowerBound + j) * shape.valueStride
-        + head / shape.group * shape.headSize
-      for d in 0..<shape.headSize { o[d] += p / sum * v[d] }
-    }
-    results.logSumExp[row * shape.heads + head] = largest + logf(sum)
-  }
-
-  func weights(_ logSumExp: UnsafePointer<Float>, into weights: UnsafeMutablePointer<Float>, threads: Int) {
-    let starts = weightStarts
-    for sequence in shape.queries.indices {
-      let keys = shape.keys[sequence].count
-      for head in 0..<shape.heads {
-        for i in 0..<shape.queries[sequence].count {
-          let to = weights + starts[sequence] + (head * shape.queries[sequence].count + i) * keys
-          to.update(repeating: 0, count: keys)
-          let lse = logSumExp[(shape.queries[sequence].lowerBound + i) * shape.heads + head]
-          guard lse > -.infinity else { continue }
-          let (visible, scores) = scores(sequence, head, i)
-          for (j, score) in zip(visible, scores) { to[j] = expf(score - lse) }
-        }
-      }
-    }
-  }
-
-  func backward(_ gradients: AttentionGradients, threads: Int) {
+  func backward(_ gradients: AttentionGradients) {
     let size = shape.headSize
     for sequence in shape.queries.indices {
       for row in shape.keys[sequence] {

@@ -7,13 +7,12 @@ struct AttentionScores {
   let operands: AttentionOperands
   /// Packed keys of the present tile: panels [headSize][32].
   let panels: UnsafeMutablePointer<Float>
-  /// Queries of the present strip times scale · log₂ e, or a part of their columns.
-  let strip: UnsafeMutablePointer<Float>
 
-  /// Floats of scratch memory for the two.
+  /// Floats of scratch memory for packed keys.
   static func panelFloats(_ shape: AttentionShape, keys: Int) -> Int {
     (keys + 31) / 32 * 32 * shape.headSize + MatrixView.overrun
   }
+  /// Floats of a strip.
   static let stripFloats = AttentionProduct.rows * AttentionProduct.stride
 
   /// Packs keys `tile` of the sequence that `item` belongs to.
@@ -42,15 +41,16 @@ struct AttentionScores {
   ///   - rows: at most eight.
   ///   - tile: the first key of the tile.
   ///   - keys: which of the tile's keys are wanted, counted from its first; multiples of 16.
+  ///   - strip: gets the queries times scale · log₂ e; of heads larger than a tile, the last part of their columns.
   ///   - s: the strip's scores, row stride `AttentionProduct.stride`, key 0 of the tile first.
   func compute(
     _ item: AttentionItem, _ place: AttentionRows, rows: Range<Int>, tile: Int, keys: Range<Int>,
-    into s: UnsafeMutablePointer<Float>
+    strip: UnsafeMutablePointer<Float>, into s: UnsafeMutablePointer<Float>
   ) {
     var column = 0
     while column < shape.headSize {
       let width = min(AttentionTiles.keys, shape.headSize &- column)
-      loadQueries(place, rows, column, width)
+      loadQueries(place, rows, column, width, strip)
       let panels = panels + column &* 32
       var key = keys.lowerBound
       while key < keys.upperBound {
@@ -79,13 +79,25 @@ struct AttentionScores {
   }
 
   @inline(__always)
-  private func loadQueries(_ place: AttentionRows, _ rows: Range<Int>, _ column: Int, _ width: Int) {
+  private func loadQueries(
+    _ place: AttentionRows, _ rows: Range<Int>, _ column: Int, _ width: Int, _ strip: UnsafeMutablePointer<Float>
+  ) {
     let factor = shape.scale * Self.logarithm2OfE
     for row in rows {
       let q =
         operands.query + place.token(row) &* shape.queryStride + place.head(row) &* shape.headSize + column
       mapLanes(q, into: strip + (row &- rows.lowerBound) &* AttentionProduct.stride, count: width) { $0 * factor }
     }
+  }
+
+  /// Which keys of a tile the rows see together, in whole registers; empty where they see none of it.
+  @inline(__always)
+  static func keys(_ place: AttentionRows, _ rows: Range<Int>, _ tile: Int, _ count: Int) -> (exact: Range<Int>, whole: Range<Int>) {
+    // The first row starts earliest, the last one ends latest.
+    let low = min(count, max(0, place.visible(rows.lowerBound).lowerBound &- tile))
+    let high = max(low, min(count, place.visible(rows.upperBound &- 1).upperBound &- tile))
+    let whole = low < high ? low & ~15..<(high &+ 15) & ~15 : low..<low
+    return (low..<high, whole)
   }
 
   /// Puts -∞ where a key lies outside of low ..< high.

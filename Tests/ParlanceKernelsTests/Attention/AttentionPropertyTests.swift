@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 3, 7, 16, 40, 63, 64, 65, 96, 128, 130]) func headSizes(size: Int) {
+  @Test(arguments: [1, 3, 7, 16, 40, 63, 64, 65, 96, 128, 130, 256, 257, 300]) func headSizes(size: Int) {
     for mask in [AttentionMask.none, .causal] {
       let shape = AttentionShape(queryOffsets: [0, 37], keyOffsets: [0, 41], heads: 3, headSize: size, mask: mask)
       Self.compare(AttentionCase(shape, seed: UInt64(size), scale: 1), "size \(size)")
