@@ -16,30 +16,24 @@ public func crossEntropy(
   ignoring ignoredID: Int32? = nil, reduction: Reduction = .mean
 ) -> Tensor {
   let (rows, classes) = (logits.shape.rows, logits.shape.width)
+  let counted = CountedTargets(
+    "crossEntropy", targets, classes: classes, smoothing: smoothing, weights: classWeights,
+    ignoredID: ignoredID)
   precondition(targets.count == rows, "crossEntropy of \(logits.shape) with \(targets.count) targets")
-  checkVector("crossEntropy", classWeights, width: classes)
   let recorder = Recorder(logits)
-  let logProbabilities = Tensor(logits.shape) { y in
-    logits.withElements { Softmax.logApply($0, rows: rows, width: classes, into: &y) }
-  }
-  let share = TargetShare(
-    targets: targets, classes: classes, smoothing: smoothing, weights: classWeights, ignoredID: ignoredID)
-  let losses = Tensor([rows]) { loss in
-    logProbabilities.withElements { p in
-      for row in 0..<rows {
-        loss[row] = share.loss(row, p.extracting(row * classes..<(row + 1) * classes))
-      }
+  let logits = logits.detached
+  let losses = Tensor([rows]) { losses in
+    logits.withElements {
+      CrossEntropy.losses(
+        $0, rows: rows, classes: classes, targets: targets.span, options: counted.options, into: &losses)
     }
   }
   let recorded = recorder.record(losses) { upstream, inputs in
-    let byProbabilities = Tensor(logProbabilities.shape) { dp in
-      upstream.withElements { upstream in
-        for row in 0..<rows { share.writeGradient(row, factor: upstream[row], into: &dp) }
-      }
-    }
-    let gradient = Tensor(logProbabilities.shape) { dx in
-      withElements(logProbabilities, byProbabilities) {
-        Softmax.logGradient(of: $0, upstream: $1, rows: rows, width: classes, into: &dx)
+    let gradient = Tensor(logits.shape) { gradient in
+      withElements(logits, upstream) {
+        CrossEntropy.gradient(
+          $0, rows: rows, classes: classes, targets: targets.span, upstream: $1, options: counted.options,
+          into: &gradient)
       }
     }
     inputs.add(gradient, to: 0)
@@ -47,75 +41,96 @@ public func crossEntropy(
   switch reduction {
   case .none: return recorded
   case .sum: return sum(recorded)
-  case .mean: return scale(sum(recorded), by: share.inverseWeight)
+  case .mean: return scale(sum(recorded), by: counted.inverseWeight)
   }
 }
 
-/// y = x Wᵀ + b and its cross-entropy with targets, as the last layer of a language model has it. Other parameters as
-/// those of `crossEntropy`.
+/// y = x Wᵀ + b and its cross-entropy with targets, as the last layer of a language model has it. The logits of all rows
+/// are never held at once; gradients are computed with the loss where an input is recorded. Other parameters as those of
+/// `crossEntropy`.
 /// - Parameters:
-///   - x: [rows, inputs].
-///   - weight: [classes, inputs].
-///   - bias: [classes].
+///   - x: [..., inputs].
+///   - weight: W, [classes, inputs].
+///   - bias: b, [classes].
 ///   - targets: one class a row.
 public func linearCrossEntropy(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil, targets: [Int32], smoothing: Float = 0,
   classWeights: Tensor? = nil, ignoring ignoredID: Int32? = nil, reduction: Reduction = .mean
 ) -> Tensor {
-  crossEntropy(
-    linear(x, weight, bias), targets: targets, smoothing: smoothing, classWeights: classWeights,
-    ignoring: ignoredID, reduction: reduction)
+  guard reduction != .none else {
+    return crossEntropy(
+      linear(x, weight, bias), targets: targets, smoothing: smoothing, classWeights: classWeights,
+      ignoring: ignoredID, reduction: reduction)
+  }
+  let (rows, width, classes) = (x.shape.rows, x.shape.width, weight.shape.rows)
+  precondition(
+    weight.shape == [classes, width] && bias?.count ?? classes == classes && targets.count == rows,
+    "linearCrossEntropy of \(x.shape), weight \(weight.shape), \(targets.count) targets")
+  var counted = CountedTargets(
+    "linearCrossEntropy", targets, classes: classes, smoothing: smoothing, weights: classWeights,
+    ignoredID: ignoredID)
+  // Where no target counts, the sum is the mean that this op promises: 0.
+  counted.options.reduction = reduction == .mean && counted.inverseWeight > 0 ? .mean : .sum
+  let recorder = Recorder(x, weight, bias)
+  let options = counted.options
+  guard recorder.isRecording else {
+    return withElements(x, weight) { x, weight in
+      bias.withElements {
+        Tensor(
+          Float(
+            OutputLayer.crossEntropy(
+              x, rows: rows, width: width, weight: weight, vocabulary: classes, bias: $0,
+              targets: targets.span,
+              options: options)))
+      }
+    }
+  }
+  var loss = 0.0
+  var (dx, dw) = (Tensor(uninitialized: x.shape), Tensor(uninitialized: weight.shape))
+  var db = Tensor(uninitialized: [recorder.records(2) ? classes : 0])
+  dx.withMutableElements { dx in
+    dw.withMutableElements { dw in
+      db.withMutableElements { db in
+        withElements(x, weight) { x, weight in
+          bias.withElements {
+            loss = OutputLayer.crossEntropyWithGradient(
+              x, rows: rows, width: width, weight: weight, vocabulary: classes, bias: $0,
+              targets: targets.span,
+              options: options, into: &dx, weight: &dw, bias: &db)
+          }
+        }
+      }
+    }
+  }
+  let gradients = [dx, dw, db]
+  return recorder.record(Tensor(Float(loss))) { upstream, inputs in
+    let factor = upstream.scalar
+    for (input, gradient) in gradients.enumerated() where gradient.count > 0 && inputs.wants(input) {
+      inputs.add(factor == 1 ? gradient : scale(gradient, by: factor), to: input)
+    }
+  }
 }
 
-/// Which share of a row's loss falls on each class: −loss = Σ share · ln p.
-struct TargetShare: Sendable {
-  let targets: [Int32]
-  let classes: Int
-  let smoothing: Float
-  let weights: [Float]?
-  let ignoredID: Int32?
-
-  init(targets: [Int32], classes: Int, smoothing: Float, weights: Tensor?, ignoredID: Int32?) {
-    precondition(smoothing >= 0 && smoothing < 1, "a label smoothing of \(smoothing) is not in 0 ..< 1")
-    self.targets = targets
-    self.classes = classes
-    self.smoothing = smoothing
-    self.weights = weights?.scalars
-    self.ignoredID = ignoredID
-    for target in targets {
-      precondition(
-        target == ignoredID || target >= 0 && Int(target) < classes, "target \(target) of \(classes) classes")
-    }
-  }
-
+/// Targets of a cross-entropy, and how much those that count weigh.
+private struct CountedTargets {
+  var options: CrossEntropyOptions
   /// 1 / the weights of all targets that count; 0 where none does.
-  var inverseWeight: Float {
+  let inverseWeight: Float
+
+  init(
+    _ op: StaticString, _ targets: [Int32], classes: Int, smoothing: Float, weights: Tensor?,
+    ignoredID: Int32?
+  ) {
+    checkVector(op, weights, width: classes)
+    // An id that no target has, where none is to be ignored.
+    let ignored = ignoredID ?? .min
+    let values = weights?.scalars
     var total = 0.0
-    for target in targets where target != ignoredID { total += Double(weights?[Int(target)] ?? 1) }
-    return total > 0 ? Float(1 / total) : 0
-  }
-
-  /// - Parameter logProbabilities: of the row.
-  func loss(_ row: Int, _ logProbabilities: Span<Float>) -> Float {
-    let target = targets[row]
-    guard target != ignoredID else { return 0 }
-    var loss = -(1 - smoothing) * (weights?[Int(target)] ?? 1) * logProbabilities[Int(target)]
-    if smoothing > 0 {
-      var all = 0.0
-      for i in 0..<classes { all += Double((weights?[i] ?? 1) * logProbabilities[i]) }
-      loss -= smoothing / Float(classes) * Float(all)
+    for target in targets where target != ignored {
+      precondition(target >= 0 && Int(target) < classes, "\(op): target \(target) of \(classes) classes")
+      total += Double(values?[Int(target)] ?? 1)
     }
-    return loss
-  }
-
-  /// The gradient of factor · loss by the row's log-probabilities.
-  func writeGradient(_ row: Int, factor: Float, into gradient: inout MutableSpan<Float>) {
-    let target = targets[row]
-    let isCounted = target != ignoredID
-    let even = isCounted ? -factor * smoothing / Float(classes) : 0
-    for i in 0..<classes { gradient[row * classes + i] = even * (weights?[i] ?? 1) }
-    if isCounted {
-      gradient[row * classes + Int(target)] -= factor * (1 - smoothing) * (weights?[Int(target)] ?? 1)
-    }
+    inverseWeight = total > 0 ? Float(1 / total) : 0
+    options = CrossEntropyOptions(labelSmoothing: smoothing, ignoring: ignored, classWeights: values)
   }
 }

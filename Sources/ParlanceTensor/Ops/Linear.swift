@@ -15,11 +15,12 @@ public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tens
   let (x, weight, bias) = (x.detached, weight.detached, bias.detached)
   let (rows, inputs, outputs) = (x.shape.rows, weight.shape[1], weight.shape[0])
   let y = Tensor(x.shape.with(width: outputs)) { y in
-    if let bias { bias.withElements { RowKernels.fill(&y, row: $0, threads: Threads.count) } }
     withElements(x, weight) { x, weight in
-      GEMM.multiply(
-        x, weight, transposed: true, m: rows, n: outputs, k: inputs, beta: bias == nil ? 0 : 1, into: &y,
-        threads: Threads.count)
+      bias.withElements {
+        GEMM.multiply(
+          x, weight, transposed: true, m: rows, n: outputs, k: inputs, bias: $0, into: &y,
+          threads: Threads.count)
+      }
     }
   }
   return recorder.record(y) { upstream, gradients in

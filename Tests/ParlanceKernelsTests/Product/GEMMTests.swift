@@ -51,4 +51,20 @@ import Testing
     GEMM.multiply([Float]().span, [1, 2].span, m: 0, n: 2, k: 1, into: &empty, threads: 2)
     #expect(none.isEmpty)
   }
+
+  /// Sizes within one tile, at its edges, and cut in depth; also without terms.
+  @Test(arguments: [(3, 17, 33), (40, 70, 1100), (12, 32, 16), (5, 33, 0)], [0, 1] as [Float])
+  func biasIsAddedToEachRow(size: (m: Int, n: Int, k: Int), beta: Float) {
+    let (m, n, k) = size
+    let (a, b, bias) = (randomFloats(m * k, seed: 7), randomFloats(n * k, seed: 8), randomFloats(n, seed: 9))
+    var (plain, c) = (randomFloats(m * n, seed: 10), randomFloats(m * n, seed: 10))
+    var plainSpan = plain.mutableSpan
+    var span = c.mutableSpan
+    GEMM.multiply(
+      a.span, b.span, transposed: true, m: m, n: n, k: k, alpha: 2, beta: beta, into: &plainSpan, threads: 1)
+    GEMM.multiply(
+      a.span, b.span, transposed: true, m: m, n: n, k: k, alpha: 2, beta: beta, bias: bias.span, into: &span,
+      threads: 2)
+    #expect(zip(c.indices, c).allSatisfy { abs($1 - (plain[$0] + bias[$0 % n])) < 1e-5 })
+  }
 }
