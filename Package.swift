@@ -111,7 +111,8 @@ if let fuzzer {
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzz/Sources/CFuzzer"),
     .executableTarget(
-      name: "ParlanceFuzz", dependencies: ["CFuzzer", "ParlanceEmbeddings", "ParlanceText", "ParlanceFiles"],
+      name: "ParlanceFuzz",
+      dependencies: ["CFuzzer", "ParlanceEmbeddings", "ParlanceTensor", "ParlanceText", "ParlanceFiles"],
       path: "Fuzz/Sources/ParlanceFuzz", swiftSettings: vector,
       linkerSettings: [.unsafeFlags(["-Xlinker", fuzzer]), .linkedLibrary("stdc++"), .linkedLibrary("m")]),
   ]

@@ -2,7 +2,7 @@
 /// is a find.
 enum FuzzTarget: String, CaseIterable {
   case utf8, corpus, vectors, fasttext, json, segmentation, metrics, tags
-  case arpa, ngram, terms, tokenizer, vocabulary, merges
+  case arpa, ngram, terms, tokenizer, vocabulary, merges, safetensors
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -20,6 +20,7 @@ enum FuzzTarget: String, CaseIterable {
     case .merges: TokenizerTargets.merges(bytes)
     case .metrics: MetricTargets.segments(bytes)
     case .tags: MetricTargets.tags(bytes)
+    case .safetensors: TensorTargets.safetensors(bytes)
     }
   }
 

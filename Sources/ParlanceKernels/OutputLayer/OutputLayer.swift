@@ -44,10 +44,12 @@ public enum OutputLayer {
         dBias.withUnsafeMutableBufferPointer { dBias in
           withAddresses(x, weight, bias, targets) { x, weight, bias, targets in
             guard let dx = dx.baseAddress, let dWeight = dWeight.baseAddress else { return 0 }
+            // What is empty may still have an address.
+            let dBias = dBias.isEmpty ? nil : dBias.baseAddress
             return run(
               Operands(
                 x: x, weight: weight, bias: bias, targets: targets, rows: rows, width: width, vocabulary: vocabulary),
-              options, scale: Float(scale), Gradients(x: dx, weight: dWeight, bias: dBias.baseAddress), threads)
+              options, scale: Float(scale), Gradients(x: dx, weight: dWeight, bias: dBias), threads)
           }
         }
       }

@@ -36,18 +36,21 @@ struct RecurrentBackward {
     let elements = layout.elementCount
     Scratch.with(floats: elements * stride) { delta in
       walk(delta, threads: threads)
-      dx.withUnsafeMutableBufferPointer { if let dx = $0.baseAddress { inputGradient(delta, dx, threads) } }
+      dx.withUnsafeMutableBufferPointer {
+        // What is empty may still have an address.
+        if !$0.isEmpty, let dx = $0.baseAddress { inputGradient(delta, dx, threads) }
+      }
       dw.withUnsafeMutableBufferPointer { if let dw = $0.baseAddress { inputWeightGradient(delta, dw, threads) } }
       du.withUnsafeMutableBufferPointer { if let du = $0.baseAddress { hiddenWeightGradient(delta, du, threads) } }
       db.withUnsafeMutableBufferPointer {
-        guard let db = $0.baseAddress else { return }
+        guard !$0.isEmpty, let db = $0.baseAddress else { return }
         forEachInputPart { column, row, count in
           ColumnSums.add(
             delta + column, rows: elements, columns: count, stride: stride, to: db + row, threads: threads)
         }
       }
       dd.withUnsafeMutableBufferPointer {
-        guard let dd = $0.baseAddress else { return }
+        guard !$0.isEmpty, let dd = $0.baseAddress else { return }
         ColumnSums.add(
           delta + hiddenColumns, rows: elements, columns: width, stride: stride, to: dd, threads: threads)
       }

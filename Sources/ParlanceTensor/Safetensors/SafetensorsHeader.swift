@@ -112,13 +112,14 @@ struct SafetensorsHeader: Sendable {
     guard offsets[0] <= offsets[1], offsets[1] <= dataBytes else {
       throw fail("data_offsets", "\(offsets[0]) to \(offsets[1]) lies outside of \(dataBytes) bytes of data")
     }
-    // Sizes are taken in order, so that a product that overflows is refused even where a zero follows.
+    // Zeros are left out of the product at first: parts of a shape, as rows of it, may not overflow either.
     var elements = 1
-    for size in sizes {
+    for size in sizes where size > 0 {
       let (product, overflow) = elements.multipliedReportingOverflow(by: size)
       guard !overflow else { throw fail("shape", "\(sizes) has too many elements") }
       elements = product
     }
+    if sizes.contains(0) { elements = 0 }
     let (bits, overflow) = elements.multipliedReportingOverflow(by: type.bits)
     guard !overflow else { throw fail("shape", "\(sizes) has too many elements") }
     guard bits % 8 == 0, bits / 8 == offsets[1] - offsets[0] else {

@@ -30,7 +30,7 @@ public struct Tensor: Sendable {
   /// A tensor whose elements `body` writes, all of them: the memory holds what was there before.
   public init<E: Error>(_ shape: Shape, fill body: (inout MutableSpan<Float>) throws(E) -> Void) throws(E) {
     self.init(shape: shape, storage: TensorStorage(count: shape.count))
-    var span = UnsafeMutableBufferPointer(start: storage.base, count: shape.count).mutableSpan
+    var span = mutableBuffer.mutableSpan
     try body(&span)
   }
 
@@ -73,7 +73,7 @@ public struct Tensor: Sendable {
   @inline(__always)
   public func withElements<R, E: Error>(_ body: (Span<Float>) throws(E) -> R) throws(E) -> R {
     defer { withExtendedLifetime(storage) {} }
-    return try body(UnsafeBufferPointer(start: storage.base + offset, count: shape.count).span)
+    return try body(UnsafeBufferPointer(mutableBuffer).span)
   }
 
   /// Changes the elements in place. Copies them first where other tensors share them.
@@ -84,9 +84,14 @@ public struct Tensor: Sendable {
   ) throws(E) -> R {
     precondition(node == nil, "a recorded tensor cannot be changed in place; change its `detached` value")
     if !isKnownUniquelyReferenced(&storage) { copyStorage() }
-    var span = UnsafeMutableBufferPointer(start: storage.base + offset, count: shape.count).mutableSpan
+    var span = mutableBuffer.mutableSpan
     defer { withExtendedLifetime(storage) {} }
     return try body(&span)
+  }
+
+  /// The elements' memory; without an address where there are none, which is how kernels know what is to be left out.
+  private var mutableBuffer: UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: shape.count > 0 ? storage.base + offset : nil, count: shape.count)
   }
 
   private mutating func copyStorage() {
