@@ -37,29 +37,43 @@ struct CrossEntropyRow {
     return loss
   }
 
+  // The loops below have one place each where the arithmetic stands, also for the end of the row: a closure that is
+  // called from two places would become a function, called for every sixteen values.
+
   /// Σ v (largest − x).
   private func weightedSum(_ x: UnsafePointer<Float>, below largest: Float) -> Float {
-    guard let weights else { return RowSums.sum(x, count: classes, filler: largest) { largest - $0 } }
-    return RowSums.sums(x, weights, count: classes) { x, weight, _ in ((largest - x) * weight, .zero) }.0
+    var sum = Vector16.zero
+    UnitLanes.each(of: classes) { units in
+      let below = largest - units.load(x)
+      // Behind the end of the row x is 0, which counts only with a weight.
+      let weight = weights.map { units.load($0) } ?? units.ones
+      sum = multiplyAdd(below, weight, sum)
+    }
+    return laneSum(sum)
   }
 
   /// Σ exp(x − largest); the terms are left in `terms`.
   private func exponentials(
     _ x: UnsafePointer<Float>, _ largest: Float, into terms: UnsafeMutablePointer<Float>?
   ) -> Float {
-    guard let terms else {
-      return RowSums.sum(x, count: classes, filler: -.infinity) { fullExponential($0 - largest) }
+    var sum = Vector16.zero
+    var i = 0
+    while i < classes {
+      let rest = classes &- i
+      let logits = rest >= 16 ? lanes(x, i) : lanes(x, i, count: rest, filler: -.infinity)
+      let term = fullExponential(logits - largest)
+      sum += term
+      if let terms { if rest >= 16 { store(term, terms, i) } else { store(term, terms, i, count: rest) } }
+      i &+= 16
     }
-    mapLanes(x, into: terms, count: classes) { fullExponential($0 - largest) }
-    return RowSums.sum(terms, count: classes, filler: 0) { $0 }
+    return laneSum(sum)
   }
 
   /// terms · factor − share · v.
   private func finish(_ terms: UnsafeMutablePointer<Float>, _ factor: Float, _ share: Float) {
-    if let weights {
-      mapLanes(terms, weights, into: terms, count: classes) { $0 * factor - $1 * share }
-    } else {
-      mapLanes(terms, into: terms, count: classes) { $0 * factor - share }
+    UnitLanes.each(of: classes) { units in
+      let part = weights.map { units.load($0) * share } ?? Vector16(repeating: share)
+      units.put(units.load(terms) * factor - part, terms)
     }
   }
 }

@@ -1,11 +1,11 @@
-/// Up to sixteen neighboring hidden units.
+/// Up to sixteen neighboring hidden units, or other values of a row.
 struct UnitLanes {
   let start: Int
   let count: Int
 
   @inline(__always)
   func load(_ pointer: UnsafePointer<Float>) -> Vector16 {
-    count == 16 ? lanes(pointer, start) : lanes(pointer, start, count: count, filler: 0)
+    _fastPath(count == 16) ? lanes(pointer, start) : lanes(pointer, start, count: count, filler: 0)
   }
 
   @inline(__always)
@@ -13,17 +13,26 @@ struct UnitLanes {
 
   @inline(__always)
   func put(_ value: Vector16, _ pointer: UnsafeMutablePointer<Float>) {
-    if count == 16 { store(value, pointer, start) } else { store(value, pointer, start, count: count) }
+    if _fastPath(count == 16) {
+      store(value, pointer, start)
+    } else {
+      store(value, pointer, start, count: count)
+    }
   }
 
-  /// Goes through `size` units.
+  /// 1 in the lanes of the units, 0 beyond.
+  var ones: Vector16 {
+    let numbers = Vector16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    return Vector16.zero.replacing(with: 1, where: numbers .< Float(count))
+  }
+
+  /// Goes through `size` units. There is one call of `body`, so that it is inlined, arithmetic and all.
   @inline(__always)
   static func each(of size: Int, _ body: (UnitLanes) -> Void) {
     var start = 0
-    while start &+ 16 <= size {
-      body(UnitLanes(start: start, count: 16))
+    while start < size {
+      body(UnitLanes(start: start, count: min(16, size &- start)))
       start &+= 16
     }
-    if start < size { body(UnitLanes(start: start, count: size &- start)) }
   }
 }
