@@ -6,5 +6,7 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parlance-bench",
     abstract: "Measure parts of Parlance inside of one process.",
-    subcommands: [TokenizerBench.self, TokenizerLoadBench.self, TokenizerSave.self, EngineBench.self])
+    subcommands: [
+      AttentionBench.self, TokenizerBench.self, TokenizerLoadBench.self, TokenizerSave.self, EngineBench.self,
+    ])
 }
