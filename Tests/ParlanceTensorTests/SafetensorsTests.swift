@@ -143,7 +143,7 @@ struct SafetensorsTests {
       }
     }
     // Changes of the data, of names and of metadata are no errors.
-    #expect(accepted > 100)
+    #expect(accepted > 20)
   }
 
   @Test func longHeadersTakeLinearTime() throws {
