@@ -51,6 +51,9 @@ let package = Package(
       name: "ParlanceTensor", dependencies: ["ParlanceKernels", "ParlanceFiles", "ParlanceParallel"],
       exclude: ["README.md"], swiftSettings: vector),
     .target(
+      name: "ParlanceNN", dependencies: ["ParlanceTensor", "ParlanceKernels"], exclude: ["README.md"],
+      swiftSettings: vector),
+    .target(
       name: "ParlanceText",
       dependencies: ["CICU", "CKernels", "CSnowball", "ParlanceFiles", "ParlanceParallel"],
       exclude: ["README.md", "NGram/README.md"],
@@ -92,6 +95,10 @@ let package = Package(
     .testTarget(
       name: "ParlanceTensorTests",
       dependencies: ["ParlanceTensor", "ParlanceKernels", "ParlanceFiles", "ParlanceTestSupport"],
+      swiftSettings: vector),
+    .testTarget(
+      name: "ParlanceNNTests",
+      dependencies: ["ParlanceNN", "ParlanceTensor", "ParlanceKernels", "ParlanceTestSupport"],
       swiftSettings: vector),
     .testTarget(
       name: "ParlanceTextTests",

@@ -43,7 +43,8 @@ public enum UpdateKernel {
   /// Σ gᵢdᵢ, in double precision, of the gradient as the rule will see it.
   /// - Parameter gradient: as long as `weights`.
   public static func dot(
-    _ gradient: Span<Float>, _ preparation: GradientPreparation, weights: Span<Float>, _ direction: Span<Float>
+    _ gradient: Span<Float>, _ preparation: GradientPreparation, weights: Span<Float>,
+    _ direction: Span<Float>
   ) -> Double {
     precondition(
       gradient.count == weights.count && direction.count == weights.count,

@@ -27,7 +27,8 @@ extension UpdateRule {
     _ preparation: GradientPreparation, states: inout MutableSpan<Float>, threads: Int
   ) {
     UpdateKernel.run(
-      self, preparation, weights: &weights, range: range, gradient: gradient, states: &states, threads: threads)
+      self, preparation, weights: &weights, range: range, gradient: gradient, states: &states,
+      threads: threads)
   }
 }
 

@@ -17,7 +17,9 @@ import Testing
   func adamIsItsFormula(_ count: Int) {
     var weights = numbers(count, 1)
     var states = [Float](repeating: 0, count: 2 * count)
-    var (w, m, v) = (weights.map(Double.init), [Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
+    var (w, m, v) = (
+      weights.map(Double.init), [Double](repeating: 0, count: count), [Double](repeating: 0, count: count)
+    )
     var preparation = GradientPreparation()
     preparation.scale = 0.5
     preparation.limit = 0.2

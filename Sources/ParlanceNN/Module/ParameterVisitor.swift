@@ -1,0 +1,77 @@
+import ParlanceTensor
+
+/// Walks over a module's parameters in place and knows the path to where it is.
+///
+/// Layers only call it with their parts; see `Module`.
+public struct ParameterVisitor {
+  private let body: (ParameterName, inout Tensor) -> Void
+  private let weightBody: ((String, inout LinearWeight, [Range<Int>]) -> Void)?
+  private var path = ""
+
+  init(_ body: @escaping (ParameterName, inout Tensor) -> Void) {
+    self.body = body
+    weightBody = nil
+  }
+
+  /// A visitor that changes how weights of linear layers are held.
+  init(weights body: @escaping (String, inout LinearWeight, [Range<Int>]) -> Void) {
+    self.body = { _, _ in }
+    weightBody = body
+  }
+
+  private func path(to name: String) -> String { path.isEmpty ? name : path + "." + name }
+
+  /// A trained parameter.
+  public mutating func callAsFunction(_ name: String, _ tensor: inout Tensor) {
+    body(ParameterName(path: path(to: name), role: .trained), &tensor)
+  }
+
+  /// A trained parameter that not every such layer has.
+  public mutating func callAsFunction(_ name: String, _ tensor: inout Tensor?) {
+    // Taken out of its place meanwhile: a second reference would cost a copy at the first write.
+    guard var present = tensor.take() else { return }
+    self(name, &present)
+    tensor = present
+  }
+
+  /// A tensor that is saved but not trained.
+  public mutating func buffer(_ name: String, _ tensor: inout Tensor) {
+    body(ParameterName(path: path(to: name), role: .buffer), &tensor)
+  }
+
+  /// The weight of a linear layer, in whichever form it is held.
+  /// - Parameter blocks: ranges of outputs that are at times computed by themselves; none for all of them together.
+  public mutating func callAsFunction(
+    _ name: String, _ weight: inout LinearWeight, blocks: [Range<Int>] = []
+  ) {
+    if let weightBody {
+      weightBody(path(to: name), &weight, blocks.isEmpty ? [0..<weight.rows] : blocks)
+    } else {
+      let parameter = ParameterName(path: path(to: name), role: .trained)
+      weight.updateDense { body(parameter, &$0) }
+    }
+  }
+
+  /// A part with parameters of its own.
+  public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part) {
+    let outer = path
+    path = path(to: name)
+    part.visitParameters(&self)
+    path = outer
+  }
+
+  /// A part that may be absent.
+  public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part?) {
+    guard var present = part.take() else { return }
+    self(name, &present)
+    part = present
+  }
+
+  /// Parts in a row: `name.0`, `name.1` and so on.
+  public mutating func callAsFunction<Part: Module>(_ name: String, _ parts: inout [Part]) {
+    let outer = path
+    path = path(to: name)
+    for index in parts.indices { self(String(index), &parts[index]) }
+    path = outer
+  }
+}

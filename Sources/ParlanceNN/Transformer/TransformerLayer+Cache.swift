@@ -1,0 +1,51 @@
+import ParlanceTensor
+
+extension TransformerEncoderLayer {
+  /// New positions of a language model, after those in `cache`.
+  public func callAsFunction(_ x: Tensor, _ sequences: RaggedOffsets, cache: inout KeyValueCache) -> Tensor {
+    let attended =
+      switch norm {
+      case .pre: x + attention(attentionNorm(x), sequences, cache: &cache)
+      case .post: attentionNorm(x + attention(x, sequences, cache: &cache))
+      }
+    return norm(attended, feedForwardNorm, dropout) { feedForward($0) }
+  }
+}
+
+extension TransformerDecoderLayer {
+  /// What a decoder layer keeps from step to step.
+  public struct State: Sendable {
+    public var cache: KeyValueCache
+    let memoryKeys: Tensor
+    let memoryValues: Tensor
+    var memory: [Range<Int>]
+
+    /// Makes the sequences those that stood at `places`; their memory stays where it is.
+    public mutating func reorder(_ places: [Int]) {
+      cache.reorder(places)
+      memory = places.map { memory[$0] }
+    }
+  }
+
+  /// The state before the first position, one sequence for each of the memory's.
+  public func start(memory: Tensor, _ sequences: RaggedOffsets) -> State {
+    let (keys, values) = memoryAttention.memoryKeys(memory.detached, sequences)
+    return State(
+      cache: attention.makeCache(sequences: sequences.count), memoryKeys: keys.detached,
+      memoryValues: values.detached, memory: (0..<sequences.count).map { sequences[$0] })
+  }
+
+  /// New positions, after those that the state has seen. For inference.
+  public func callAsFunction(_ x: Tensor, _ sequences: RaggedOffsets, state: inout State) -> Tensor {
+    let attended =
+      switch norm {
+      case .pre: x + attention(attentionNorm(x), sequences, cache: &state.cache)
+      case .post: attentionNorm(x + attention(x, sequences, cache: &state.cache))
+      }
+    let (keys, values, memory) = (state.memoryKeys, state.memoryValues, state.memory)
+    let informed = norm(attended, memoryNorm, dropout) {
+      memoryAttention($0, sequences, keys: keys, values: values, memory)
+    }
+    return norm(informed, feedForwardNorm, dropout) { feedForward($0) }
+  }
+}

@@ -1,0 +1,82 @@
+import ParlanceKernels
+import ParlanceNN
+import ParlanceTensor
+import Testing
+
+/// Position after position from a cache gives what the whole sequence gives at once.
+@Suite struct CacheTests {
+  private func options(_ norm: NormPlacement, _ positions: AttentionPositions) -> TransformerLayerOptions {
+    var options = TransformerLayerOptions(width: 16, headCount: 4, hidden: 24)
+    options.norm = norm
+    options.positions = positions
+    options.keyHeadCount = 2
+    return options
+  }
+
+  static let positions: [AttentionPositions] = [.none, .alibi, .rotary(.halves), .rotary(.neighbors)]
+
+  @Test(arguments: positions, [NormPlacement.pre, .post])
+  func languageModelLayer(_ positions: AttentionPositions, _ norm: NormPlacement) {
+    var random = RandomStream(seed: 3)
+    let layer = TransformerEncoderLayer(options(norm, positions), from: &random)
+    let lengths = [7, 3]
+    let x = Tensor.normal([10, 16], from: &random)
+    let whole = layer(x, RaggedOffsets(lengths: lengths), mask: .causal)
+    var cache = layer.attention.makeCache(sequences: 2, capacity: 2)
+    var done = [0, 0]
+    for added in [[2, 1], [1, 1], [3, 0], [1, 1]] {
+      let rows = (0..<2).flatMap { s in (0..<added[s]).map { (s == 0 ? 0 : 7) + done[s] + $0 } }
+      let y = layer(gatherRows(x, rows), RaggedOffsets(lengths: added), cache: &cache)
+      expectClose(y, gatherRows(whole, rows))
+      for s in 0..<2 { done[s] += added[s] }
+    }
+    #expect(cache.lengths == lengths)
+  }
+
+  @Test(arguments: [NormPlacement.pre, .post])
+  func decoderLayerWithBeams(_ norm: NormPlacement) {
+    var random = RandomStream(seed: 4)
+    let layer = TransformerDecoderLayer(options(norm, .none), from: &random)
+    let memoryLengths = RaggedOffsets(lengths: [5, 2])
+    let memory = Tensor.normal([7, 16], from: &random)
+    let x = Tensor.normal([6, 16], from: &random)
+    let whole = layer(x, RaggedOffsets(lengths: [3, 3]), memory: memory, memoryLengths)
+    var state = layer.start(memory: memory, memoryLengths)
+    let first = layer(gatherRows(x, [0, 3]), RaggedOffsets(lengths: [1, 1]), state: &state)
+    expectClose(first, gatherRows(whole, [0, 3]))
+    // The second sequence twice, the first once, in another order.
+    state.reorder([1, 0, 1])
+    for step in 1..<3 {
+      let rows = [3 + step, step, 3 + step]
+      let y = layer(gatherRows(x, rows), RaggedOffsets(lengths: [1, 1, 1]), state: &state)
+      expectClose(y, gatherRows(whole, rows))
+    }
+  }
+
+  /// Packed weights: what comes of a row does not depend on the rows beside it, to the bit; and near what it was before.
+  @Test func packedModelIsIndependentOfTheBatch() throws {
+    var random = RandomStream(seed: 5)
+    let trained = TransformerEncoderLayer(options(.pre, .none), from: &random)
+    var packed = trained
+    packed.packWeights()
+    let x = Tensor.normal([9, 16], from: &random)
+    let together = packed(x, RaggedOffsets(lengths: [4, 5]))
+    let alone = packed(sliceRows(x, 4..<9), RaggedOffsets(lengths: [5]))
+    #expect(alone.scalars == sliceRows(together, 4..<9).scalars)
+    expectClose(together, trained(x, RaggedOffsets(lengths: [4, 5])))
+    let (before, after) = (trained.namedTensors, packed.namedTensors)
+    #expect(before.count == after.count)
+    for (name, tensor) in before { #expect(after[name]?.scalars == tensor.scalars, "\(name)") }
+    // Cross attention computes a part of the packed projection by itself.
+    var decoder = TransformerDecoderLayer(options(.pre, .none), from: &random)
+    let (memory, sequences) = (Tensor.normal([3, 16], from: &random), RaggedOffsets(lengths: [1, 2]))
+    let dense = decoder(x, RaggedOffsets(lengths: [4, 5]), memory: memory, sequences)
+    decoder.packWeights()
+    expectClose(decoder(x, RaggedOffsets(lengths: [4, 5]), memory: memory, sequences), dense)
+  }
+
+  private func expectClose(_ got: Tensor, _ want: Tensor) {
+    let error = zip(got.scalars, want.scalars).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+    #expect(got.shape == want.shape && error < 2e-5, "off by \(error)")
+  }
+}
