@@ -144,4 +144,4 @@ if options.write:
     with open(options.write, "wb") as f:
         for r in results:
             f.write(np.ascontiguousarray(r if isinstance(r, np.ndarray) else r.numpy(), dtype=np.float32).tobytes())
-print(json.dumps({"seconds": times}))
+print(json.dumps({"seconds": times, "counts": [int(np.prod(r.shape)) for r in results]}))

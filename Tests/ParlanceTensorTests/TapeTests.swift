@@ -133,6 +133,24 @@ struct TapeTests {
     #expect(seen.withLock { $0 } == false)
   }
 
+  @Test func dropoutActsOnlyWhileRecordingAndHangsOnTheSeed() {
+    let x = Tensor([1000], repeating: 1)
+    #expect(dropout(x, rate: 0.5).scalars == x.scalars)
+    func dropped(seed: UInt64) -> [[Float]] {
+      let tape = Tape(seed: seed)
+      let recorded = tape.record(x)
+      return [dropout(recorded, rate: 0.5).scalars, dropout(recorded, rate: 0.5).scalars]
+    }
+    let first = dropped(seed: 1)
+    #expect(first[0] != x.scalars && first[0] != first[1])
+    #expect(dropped(seed: 1) == first)
+    #expect(dropped(seed: 2)[0] != first[0])
+    // By name it acts without a tape too.
+    var random = RandomStream(seed: 3)
+    let samples = (0..<2).map { _ in monteCarloDropout(x, rate: 0.5, from: &random).scalars }
+    #expect(samples[0] != x.scalars && samples[0] != samples[1])
+  }
+
   @Test func aWeightStaysInPlaceOverAStep() {
     var weight = Tensor([64, 64], repeating: 0.01)
     let x = Tensor([4, 64], repeating: 1)

@@ -32,8 +32,10 @@ extension AttentionKernel {
       keyGradient.withUnsafeMutableBufferPointer { dk in
         valueGradient.withUnsafeMutableBufferPointer { dv in
           biasGradient.withUnsafeMutableBufferPointer { db in
-            guard let dq = dq.baseAddress else { return }
             db.update(repeating: 0)
+            guard shape.queryRows > 0, let dq = dq.baseAddress else {
+              return clear(shape, dk.baseAddress, dv.baseAddress)
+            }
             run(
               shape, query, key, value, bias, output, logSumExp, upstream,
               (dq, dk.baseAddress ?? dq, dv.baseAddress ?? dq, db.baseAddress), threads)
@@ -63,12 +65,24 @@ extension AttentionKernel {
     check(shape, packed, key, value, bias, output, logSumExp, upstream, sizes, biasGradient.count)
     packedGradient.withUnsafeMutableBufferPointer { gradient in
       biasGradient.withUnsafeMutableBufferPointer { db in
-        guard let base = gradient.baseAddress else { return }
         db.update(repeating: 0)
+        guard let base = gradient.baseAddress else { return }
+        guard shape.queryRows > 0 else { return clear(shape, base + keyAt, base + valueAt) }
         run(
           shape, packed, key, value, bias, output, logSumExp, upstream,
           (base, base + keyAt, base + valueAt, db.baseAddress), threads)
       }
+    }
+  }
+
+  /// Keys that nobody looks at have gradients of 0.
+  private static func clear(
+    _ shape: AttentionShape, _ key: UnsafeMutablePointer<Float>?, _ value: UnsafeMutablePointer<Float>?
+  ) {
+    guard let key, let value else { return }
+    for row in shape.keys.joined() {
+      (key + row * shape.keyStride).update(repeating: 0, count: shape.keyHeads * shape.headSize)
+      (value + row * shape.valueStride).update(repeating: 0, count: shape.keyHeads * shape.headSize)
     }
   }
 

@@ -25,13 +25,23 @@ struct AttentionScores {
 
   /// Rows of memory, turned around: panels of 32 tokens, [size][32].
   static func pack(
-    _ base: UnsafePointer<Float>, stride: Int, tokens: Range<Int>, size: Int, into panels: UnsafeMutablePointer<Float>
+    _ base: UnsafePointer<Float>, stride rowStride: Int, tokens: Range<Int>, size: Int, into panels: UnsafeMutablePointer<Float>
   ) {
     var token = tokens.lowerBound
     var panel = panels
     while token < tokens.upperBound {
       let rows = min(AttentionTiles.panel, tokens.upperBound &- token)
-      MatrixView(base + token &* stride, rowStride: stride).pack(rows: rows, columns: size, width: 32, into: panel)
+      if rows <= 16, size & 15 == 0 {
+        // The half of the panel that nobody reads is left as it is.
+        for column in stride(from: 0, to: size, by: 16) {
+          var block = Block16(base + (token &* rowStride &+ column), stride: rowStride, count: rows)
+          block.transpose()
+          block.store(panel + column &* 32, stride: 32)
+        }
+      } else {
+        MatrixView(base + token &* rowStride, rowStride: rowStride).pack(
+          rows: rows, columns: size, width: 32, into: panel)
+      }
       token &+= rows
       panel += AttentionTiles.panel &* size
     }

@@ -65,8 +65,11 @@ struct PanelProduct {
     // A piece should take 20 microseconds or more, by arithmetic (2 operations per product) or by reading panels.
     let cells = panels.count * TileProduct.width * panels.depth
     let pieces = max(1, min(threads * 4, cells / 150_000 + cells * tiles.rows / 1_000_000))
-    let columnPieces = min(panels.count, pieces)
-    let rowPieces = min(tiles.count, (pieces + columnPieces - 1) / columnPieces)
+    // By rows where there are many tiles: so each tile meets eight panels while it is near, as on one thread. Few tiles
+    // are near anyway, and the panels are shared out.
+    let byRows = tiles.count >= 4 * threads
+    let rowPieces = min(tiles.count, byRows ? pieces : (pieces + panels.count - 1) / panels.count)
+    let columnPieces = min(panels.count, (pieces + rowPieces - 1) / rowPieces)
     nonisolated(unsafe) let (product, a) = (self, a)
     ParallelLoop.run(count: columnPieces * rowPieces, threads: threads) { range in
       for piece in range {

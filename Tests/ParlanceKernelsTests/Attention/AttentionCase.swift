@@ -51,12 +51,12 @@ struct AttentionCase: Sendable {
     return (output, logSumExp)
   }
 
-  /// Forward and backward. Gradients of rows that belong to no sequence stay 0.
-  func run(threads: Int = 1) -> Result {
+  /// Forward and backward. Gradients of rows that belong to no sequence stay as `unwritten`.
+  func run(threads: Int = 1, unwritten: Float = 0) -> Result {
     let (output, logSumExp) = forward(threads: threads)
-    var dq = [Float](repeating: 0, count: query.count)
-    var dk = [Float](repeating: 0, count: key.count)
-    var dv = [Float](repeating: 0, count: value.count)
+    var dq = [Float](repeating: unwritten, count: query.count)
+    var dk = [Float](repeating: unwritten, count: key.count)
+    var dv = [Float](repeating: unwritten, count: value.count)
     var db = [Float](repeating: .nan, count: bias?.count ?? 0)
     var q = dq.mutableSpan
     var k = dk.mutableSpan
