@@ -20,18 +20,21 @@ struct AttentionBench: ParsableCommand {
   @Flag(help: "Time the backward direction too.") var backward = false
   @Option(help: "Threads.") var threads = 1
   @Option(help: "Repetitions.") var repetitions = 10
-  @Option(help: "Writes query, key, value, upstream, output and the gradients into this folder, as raw floats.")
+  @Option(
+    help: "Writes query, key, value, upstream, output and the gradients into this folder, as raw floats.")
   var write: String?
 
   func run() throws {
     let sizes = lengths.split(separator: ",").map { Int($0) ?? 0 }
-    guard !sizes.isEmpty, sizes.allSatisfy({ $0 > 0 && $0 <= 1 << 20 }), heads > 0, headSize > 0, repetitions > 0,
+    guard !sizes.isEmpty, sizes.allSatisfy({ $0 > 0 && $0 <= 1 << 20 }), heads > 0, headSize > 0,
+      repetitions > 0,
       threads > 0
     else { throw ValidationError("lengths, heads, head size, threads and repetitions are numbers from 1 on") }
     let offsets = sizes.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
     let operands = AttentionBenchOperands(
       AttentionShape(
-        queryOffsets: offsets, heads: heads, headSize: headSize, mask: causal ? .causal : .none), threads: threads)
+        queryOffsets: offsets, heads: heads, headSize: headSize, mask: causal ? .causal : .none),
+      threads: threads)
     var results = operands.emptyResults
     var peak = Self.peak()
     operands.forward(&results)

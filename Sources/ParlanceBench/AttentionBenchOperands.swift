@@ -33,7 +33,8 @@ struct AttentionBenchOperands {
   var emptyResults: AttentionBenchResults {
     let zeros = [Float](repeating: 0, count: query.count)
     return AttentionBenchResults(
-      output: zeros, logSumExp: [Float](repeating: 0, count: shape.queryRows * shape.heads), queryGradient: zeros,
+      output: zeros, logSumExp: [Float](repeating: 0, count: shape.queryRows * shape.heads),
+      queryGradient: zeros,
       keyGradient: zeros, valueGradient: zeros)
   }
 
@@ -69,7 +70,8 @@ struct AttentionBenchOperands {
     var dk = keyGradient.mutableSpan
     var dv = valueGradient.mutableSpan
     AttentionKernel.backward(
-      shape, query: query.span, key: key.span, value: value.span, output: output.span, logSumExp: logSumExp.span,
+      shape, query: query.span, key: key.span, value: value.span, output: output.span,
+      logSumExp: logSumExp.span,
       upstream: upstream.span, queryGradient: &dq, keyGradient: &dk, valueGradient: &dv, threads: threads)
   }
 

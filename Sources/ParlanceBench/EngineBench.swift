@@ -6,7 +6,8 @@ import ParlanceKernels
 struct EngineBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "engine",
-    abstract: "Run one kernel again and again and print, as JSON, the seconds that each run took on the wall.",
+    abstract:
+      "Run one kernel again and again and print, as JSON, the seconds that each run took on the wall.",
     discussion: """
       Inputs are made by a formula (see EngineInputs), so that another program can have the same ones.
 
@@ -35,7 +36,9 @@ struct EngineBench: ParsableCommand {
     guard sizes.count == counts, sizes.allSatisfy({ (1...1 << 32).contains($0) }) else {
       throw ValidationError("'\(operation)' takes \(counts) sizes of at least 1, got \(sizes)")
     }
-    guard threads >= 1, seconds >= 0 else { throw ValidationError("--threads must be at least 1, --seconds at least 0") }
+    guard threads >= 1, seconds >= 0 else {
+      throw ValidationError("--threads must be at least 1, --seconds at least 0")
+    }
   }
 
   /// How many sizes each operation takes.

@@ -35,7 +35,8 @@ struct RecurrentWork: EngineWork {
     let u = EngineInputs.values(width * hidden, seed: 3, times: scale)
     let (b, d) = (EngineInputs.values(width, seed: 4), EngineInputs.values(width, seed: 5))
     packed = PackedRecurrentLayer(
-      cell, inputSize: inputs, hiddenSize: hidden, inputWeight: w.span, hiddenWeight: u.span, inputBias: b.span,
+      cell, inputSize: inputs, hiddenSize: hidden, inputWeight: w.span, hiddenWeight: u.span,
+      inputBias: b.span,
       hiddenBias: d.span)
     (self.cell, self.part, self.inputs, self.hidden, self.batch) = (cell, part, inputs, hidden, batch)
     self.layout = layout
@@ -61,7 +62,9 @@ struct RecurrentWork: EngineWork {
     h = states
   }
 
-  private mutating func forward(_ states: inout [Float], _ cells: inout [Float], _ threads: Int) -> RecurrentTrace? {
+  private mutating func forward(_ states: inout [Float], _ cells: inout [Float], _ threads: Int)
+    -> RecurrentTrace?
+  {
     var output = take(&y)
     defer { y = output }
     var h = states.mutableSpan
@@ -69,7 +72,8 @@ struct RecurrentWork: EngineWork {
     var span = output.mutableSpan
     return RecurrentKernels.forward(
       cell, x.span, layout, inputSize: inputs, hiddenSize: hidden, inputWeight: inputWeight.span,
-      hiddenWeight: hiddenWeight.span, inputBias: inputBias.span, hiddenBias: hiddenBias.span, hidden: &h, cell: &c,
+      hiddenWeight: hiddenWeight.span, inputBias: inputBias.span, hiddenBias: hiddenBias.span, hidden: &h,
+      cell: &c,
       into: &span, keepingTrace: part == "train", threads: threads)
   }
 
@@ -89,8 +93,10 @@ struct RecurrentWork: EngineWork {
     var d = dd.mutableSpan
     RecurrentKernels.backward(
       cell, x.span, layout, inputSize: inputs, hiddenSize: hidden, inputWeight: inputWeight.span,
-      hiddenWeight: hiddenWeight.span, initialHidden: zeros.span, initialCell: noCells.span, y: y.span, trace: trace,
-      outputGradient: dy.span, hidden: &h, cell: &c, into: &a, inputWeight: &w, hiddenWeight: &u, inputBias: &b,
+      hiddenWeight: hiddenWeight.span, initialHidden: zeros.span, initialCell: noCells.span, y: y.span,
+      trace: trace,
+      outputGradient: dy.span, hidden: &h, cell: &c, into: &a, inputWeight: &w, hiddenWeight: &u,
+      inputBias: &b,
       hiddenBias: &d, threads: threads)
   }
 

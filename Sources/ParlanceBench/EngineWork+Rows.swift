@@ -72,7 +72,8 @@ struct OutputWork: EngineWork {
     var c = dBias.mutableSpan
     loss = OutputLayer.crossEntropyWithGradient(
       x.span, rows: rows, width: width, weight: weight.span, vocabulary: vocabulary, bias: bias.span,
-      targets: targets.span, options: CrossEntropyOptions(labelSmoothing: 0.1), into: &a, weight: &b, bias: &c,
+      targets: targets.span, options: CrossEntropyOptions(labelSmoothing: 0.1), into: &a, weight: &b,
+      bias: &c,
       threads: threads)
   }
 

@@ -38,13 +38,16 @@ public struct SafetensorsFixture: Sendable {
     try check(length <= UInt64(bytes.count - 8), "header of \(length) bytes in a file of \(bytes.count)")
     let data = 8 + Int(length)
     let parsed = try JSONSerialization.jsonObject(with: Data(bytes[8..<data]))
-    guard let header = parsed as? [String: Any] else { throw Failure(description: "\(name): header is no object") }
+    guard let header = parsed as? [String: Any] else {
+      throw Failure(description: "\(name): header is no object")
+    }
     metadata = header["__metadata__"] as? [String: String] ?? [:]
     var entries: [String: Entry] = [:]
     for (key, value) in header where key != "__metadata__" {
       guard let fields = value as? [String: Any], let dtype = fields["dtype"] as? String,
         let shape = fields["shape"] as? [Int], let place = fields["data_offsets"] as? [Int], place.count == 2,
-        place[0] >= 0, place[0] <= place[1], place[1] <= bytes.count - data, let width = Self.width(of: dtype),
+        place[0] >= 0, place[0] <= place[1], place[1] <= bytes.count - data,
+        let width = Self.width(of: dtype),
         shape.reduce(width, *) == place[1] - place[0]
       else { throw Failure(description: "\(name): entry \(key) is malformed") }
       entries[key] = Entry(dtype: dtype, shape: shape, bytes: Array(bytes[data + place[0]..<data + place[1]]))
@@ -59,7 +62,9 @@ public struct SafetensorsFixture: Sendable {
   /// The values of an `F32` entry.
   public func floats(_ name: String) throws -> [Float] {
     let entry = try entry(name, "F32")
-    return (0..<entry.count).map { Float(bitPattern: UInt32(truncatingIfNeeded: Self.word(entry.bytes, $0, 4))) }
+    return (0..<entry.count).map {
+      Float(bitPattern: UInt32(truncatingIfNeeded: Self.word(entry.bytes, $0, 4)))
+    }
   }
 
   /// The values of an `I64`, `I32` or `U8` entry.

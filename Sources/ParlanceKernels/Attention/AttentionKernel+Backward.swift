@@ -6,7 +6,8 @@ extension AttentionKernel {
   ///   - upstream: the gradient of the output, laid out as the output.
   ///   - queryGradient, keyGradient, valueGradient: laid out as the operands; overwritten in the rows of the sequences.
   public static func backward(
-    _ shape: AttentionShape, query: Span<Float>, key: Span<Float>, value: Span<Float>, bias: Span<Float>? = nil,
+    _ shape: AttentionShape, query: Span<Float>, key: Span<Float>, value: Span<Float>,
+    bias: Span<Float>? = nil,
     output: Span<Float>, logSumExp: Span<Float>, upstream: Span<Float>,
     queryGradient: inout MutableSpan<Float>, keyGradient: inout MutableSpan<Float>,
     valueGradient: inout MutableSpan<Float>, threads: Int = Threads.count
@@ -14,7 +15,8 @@ extension AttentionKernel {
     var none = MutableSpan<Float>()
     backward(
       shape, query: query, key: key, value: value, bias: bias, output: output, logSumExp: logSumExp,
-      upstream: upstream, queryGradient: &queryGradient, keyGradient: &keyGradient, valueGradient: &valueGradient,
+      upstream: upstream, queryGradient: &queryGradient, keyGradient: &keyGradient,
+      valueGradient: &valueGradient,
       biasGradient: &none, threads: threads)
   }
 
@@ -24,7 +26,8 @@ extension AttentionKernel {
     _ shape: AttentionShape, query: Span<Float>, key: Span<Float>, value: Span<Float>, bias: Span<Float>?,
     output: Span<Float>, logSumExp: Span<Float>, upstream: Span<Float>,
     queryGradient: inout MutableSpan<Float>, keyGradient: inout MutableSpan<Float>,
-    valueGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>, threads: Int = Threads.count
+    valueGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>,
+    threads: Int = Threads.count
   ) {
     let sizes = (queryGradient.count, keyGradient.count, valueGradient.count)
     check(shape, query, key, value, bias, output, logSumExp, upstream, sizes, biasGradient.count)
@@ -87,8 +90,10 @@ extension AttentionKernel {
   }
 
   private static func check(
-    _ shape: AttentionShape, _ query: Span<Float>, _ key: Span<Float>, _ value: Span<Float>, _ bias: Span<Float>?,
-    _ output: Span<Float>, _ logSumExp: Span<Float>, _ upstream: Span<Float>, _ gradients: (q: Int, k: Int, v: Int),
+    _ shape: AttentionShape, _ query: Span<Float>, _ key: Span<Float>, _ value: Span<Float>,
+    _ bias: Span<Float>?,
+    _ output: Span<Float>, _ logSumExp: Span<Float>, _ upstream: Span<Float>,
+    _ gradients: (q: Int, k: Int, v: Int),
     _ biasGradient: Int
   ) {
     shape.checkForward(
@@ -103,7 +108,8 @@ extension AttentionKernel {
   }
 
   private static func run(
-    _ shape: AttentionShape, _ query: Span<Float>, _ key: Span<Float>, _ value: Span<Float>, _ bias: Span<Float>?,
+    _ shape: AttentionShape, _ query: Span<Float>, _ key: Span<Float>, _ value: Span<Float>,
+    _ bias: Span<Float>?,
     _ output: Span<Float>, _ logSumExp: Span<Float>, _ upstream: Span<Float>,
     _ gradients: (
       q: UnsafeMutablePointer<Float>, k: UnsafeMutablePointer<Float>, v: UnsafeMutablePointer<Float>,
@@ -114,7 +120,8 @@ extension AttentionKernel {
       output.withUnsafeBufferPointer { output in
         logSumExp.withUnsafeBufferPointer { logSumExp in
           upstream.withUnsafeBufferPointer { upstream in
-            guard let o = output.baseAddress, let l = logSumExp.baseAddress, let up = upstream.baseAddress else {
+            guard let o = output.baseAddress, let l = logSumExp.baseAddress, let up = upstream.baseAddress
+            else {
               return
             }
             let gradients = AttentionGradients(

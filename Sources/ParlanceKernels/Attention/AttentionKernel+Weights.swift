@@ -3,7 +3,8 @@ extension AttentionKernel {
   /// from the log-sum-exp that the forward direction left. Keys that a query does not see have weight 0.
   /// - Parameter weights: `shape.weightCount` floats: for each sequence [heads, queries, keys], one after the other.
   public static func weights(
-    _ shape: AttentionShape, query: Span<Float>, key: Span<Float>, bias: Span<Float>? = nil, logSumExp: Span<Float>,
+    _ shape: AttentionShape, query: Span<Float>, key: Span<Float>, bias: Span<Float>? = nil,
+    logSumExp: Span<Float>,
     into weights: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     var shape = shape
@@ -13,7 +14,8 @@ extension AttentionKernel {
     shape.checkForward(
       query: query.count, key: key.count, value: key.count, bias: bias.length, output: query.count,
       logSumExp: logSumExp.count)
-    precondition(weights.count >= shape.weightCount, "\(weights.count) floats for \(shape.weightCount) weights")
+    precondition(
+      weights.count >= shape.weightCount, "\(weights.count) floats for \(shape.weightCount) weights")
     withOperands(query, key, key, bias) { operands in
       logSumExp.withUnsafeBufferPointer { logSumExp in
         weights.withUnsafeMutableBufferPointer { weights in

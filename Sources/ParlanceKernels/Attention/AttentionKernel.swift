@@ -11,7 +11,8 @@ public enum AttentionKernel {
   ///   - output: overwritten in the rows of the queries.
   ///   - logSumExp: ln Σ exp(score) of each (query row, head), heads innermost; the backward direction needs it.
   public static func forward(
-    _ shape: AttentionShape, query: Span<Float>, key: Span<Float>, value: Span<Float>, bias: Span<Float>? = nil,
+    _ shape: AttentionShape, query: Span<Float>, key: Span<Float>, value: Span<Float>,
+    bias: Span<Float>? = nil,
     output: inout MutableSpan<Float>, logSumExp: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     shape.checkForward(

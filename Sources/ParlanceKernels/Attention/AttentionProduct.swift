@@ -63,7 +63,8 @@ enum AttentionProduct {
 
   @inline(__always)
   private static func tile<C: TileColumns>(
-    _ columns: C.Type, _ rows: Int, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int, _ b: UnsafePointer<Float>,
+    _ columns: C.Type, _ rows: Int, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
+    _ b: UnsafePointer<Float>,
     _ bStep: Int, _ depth: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
   ) {
     switch rows {
@@ -80,7 +81,8 @@ enum AttentionProduct {
 
   @inline(__always)
   private static func run<T: AttentionTile>(
-    _ tile: T.Type, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int, _ b: UnsafePointer<Float>, _ bStep: Int,
+    _ tile: T.Type, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int, _ b: UnsafePointer<Float>,
+    _ bStep: Int,
     _ depth: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
   ) {
     var sums = adds ? T(c, stride: cStride) : T()

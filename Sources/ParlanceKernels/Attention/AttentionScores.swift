@@ -25,7 +25,8 @@ struct AttentionScores {
 
   /// Rows of memory, turned around: panels of 32 tokens, [size][32].
   static func pack(
-    _ base: UnsafePointer<Float>, stride rowStride: Int, tokens: Range<Int>, size: Int, into panels: UnsafeMutablePointer<Float>
+    _ base: UnsafePointer<Float>, stride rowStride: Int, tokens: Range<Int>, size: Int,
+    into panels: UnsafeMutablePointer<Float>
   ) {
     var token = tokens.lowerBound
     var panel = panels
@@ -90,19 +91,24 @@ struct AttentionScores {
 
   @inline(__always)
   private func loadQueries(
-    _ place: AttentionRows, _ rows: Range<Int>, _ column: Int, _ width: Int, _ strip: UnsafeMutablePointer<Float>
+    _ place: AttentionRows, _ rows: Range<Int>, _ column: Int, _ width: Int,
+    _ strip: UnsafeMutablePointer<Float>
   ) {
     let factor = shape.scale * Self.logarithm2OfE
     for row in rows {
       let q =
         operands.query + place.token(row) &* shape.queryStride + place.head(row) &* shape.headSize + column
-      mapLanes(q, into: strip + (row &- rows.lowerBound) &* AttentionProduct.stride, count: width) { $0 * factor }
+      mapLanes(q, into: strip + (row &- rows.lowerBound) &* AttentionProduct.stride, count: width) {
+        $0 * factor
+      }
     }
   }
 
   /// Which keys of a tile the rows see together, in whole registers; empty where they see none of it.
   @inline(__always)
-  static func keys(_ place: AttentionRows, _ rows: Range<Int>, _ tile: Int, _ count: Int) -> (exact: Range<Int>, whole: Range<Int>) {
+  static func keys(_ place: AttentionRows, _ rows: Range<Int>, _ tile: Int, _ count: Int) -> (
+    exact: Range<Int>, whole: Range<Int>
+  ) {
     // The first row starts earliest, the last one ends latest.
     let low = min(count, max(0, place.visible(rows.lowerBound).lowerBound &- tile))
     let high = max(low, min(count, place.visible(rows.upperBound &- 1).upperBound &- tile))
@@ -158,6 +164,7 @@ struct AttentionScores {
   /// The bias of key 0.
   func bias(_ item: AttentionItem, _ head: Int, _ query: Int) -> UnsafePointer<Float>? {
     guard let bias = operands.bias, let layout = shape.biasLayout else { return nil }
-    return bias + item.sequence &* layout.sequenceStride + head &* layout.headStride + query &* layout.queryStride
+    return bias + item.sequence &* layout.sequenceStride + head &* layout.headStride + query
+      &* layout.queryStride
   }
 }

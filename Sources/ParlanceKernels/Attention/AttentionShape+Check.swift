@@ -14,14 +14,16 @@ extension AttentionShape {
     Self.check("keys", key, rows: keyRows, stride: keyStride, width: keyHeads * headSize)
     Self.check("values", value, rows: keyRows, stride: valueStride, width: keyHeads * headSize)
     Self.check("output", output, rows: queryRows, stride: outputStride, width: heads * headSize)
-    precondition(logSumExp >= queryRows * heads, "\(logSumExp) log-sums for \(queryRows) rows of \(heads) heads")
+    precondition(
+      logSumExp >= queryRows * heads, "\(logSumExp) log-sums for \(queryRows) rows of \(heads) heads")
     precondition((biasLayout == nil) == (bias == nil), "a bias needs its layout, and a layout its bias")
     if let bias, let layout = biasLayout { check(bias, layout) }
   }
 
   /// The backward direction adds up gradients of keys sequence by sequence, so no two may share any.
   func checkDisjoint() {
-    precondition(Self.areDisjoint(queries) && Self.areDisjoint(keys), "sequences that share rows have no gradient")
+    precondition(
+      Self.areDisjoint(queries) && Self.areDisjoint(keys), "sequences that share rows have no gradient")
   }
 
   static func check(_ name: String, _ count: Int, rows: Int, stride: Int, width: Int) {
@@ -33,9 +35,12 @@ extension AttentionShape {
 
   private func check(_ count: Int, _ layout: AttentionBiasLayout) {
     precondition(
-      layout.sequenceStride >= 0 && layout.headStride >= 0 && layout.queryStride >= 0, "a bias with a negative stride")
+      layout.sequenceStride >= 0 && layout.headStride >= 0 && layout.queryStride >= 0,
+      "a bias with a negative stride")
     for (sequence, (q, k)) in zip(queries, keys).enumerated() where !q.isEmpty && !k.isEmpty {
-      let last = sequence * layout.sequenceStride + (heads - 1) * layout.headStride + (q.count - 1) * layout.queryStride
+      let last =
+        sequence * layout.sequenceStride + (heads - 1) * layout.headStride + (q.count - 1)
+        * layout.queryStride
       precondition(last + k.count <= count, "bias: \(count) floats do not reach sequence \(sequence)")
     }
   }

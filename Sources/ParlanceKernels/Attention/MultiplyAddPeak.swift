@@ -8,7 +8,9 @@ public enum MultiplyAddPeak {
     Scratch.with(floats: 2 * AttentionScores.stripFloats + 32 * depth) { memory in
       memory.update(repeating: 0.5, count: 2 * AttentionScores.stripFloats + 32 * depth)
       let (a, c, b) = (memory, memory + AttentionScores.stripFloats, memory + 2 * AttentionScores.stripFloats)
-      for _ in 0..<count { AttentionProduct.rowTile32(AttentionProduct.rows, a, b, 32, depth, c, stride, false) }
+      for _ in 0..<count {
+        AttentionProduct.rowTile32(AttentionProduct.rows, a, b, 32, depth, c, stride, false)
+      }
     }
     return Double(count) * Double(2 * AttentionProduct.rows * 32 * depth)
   }

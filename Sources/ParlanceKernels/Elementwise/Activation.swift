@@ -47,10 +47,12 @@ public enum Activation: Sendable, Hashable, CaseIterable {
   /// dx = f′(x) dy.
   /// - Parameter x: what the function was applied to.
   public func gradient(
-    of x: Span<Float>, upstream dy: Span<Float>, into dx: inout MutableSpan<Float>, threads: Int = Threads.count
+    of x: Span<Float>, upstream dy: Span<Float>, into dx: inout MutableSpan<Float>,
+    threads: Int = Threads.count
   ) {
     precondition(
-      x.count == dy.count && x.count == dx.count, "gradient of \(self): \(x.count), \(dy.count), \(dx.count) values")
+      x.count == dy.count && x.count == dx.count,
+      "gradient of \(self): \(x.count), \(dy.count), \(dx.count) values")
     x.withUnsafeBufferPointer { x in
       dy.withUnsafeBufferPointer { dy in
         dx.withUnsafeMutableBufferPointer { dx in
@@ -66,7 +68,8 @@ public enum Activation: Sendable, Hashable, CaseIterable {
     }
   }
 
-  private func run(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int, _ threads: Int) {
+  private func run(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int, _ threads: Int)
+  {
     nonisolated(unsafe) let (x, y) = (x, y)
     ParallelLoop.run(count: count, chunk: Self.chunk, threads: threads) { range in
       apply(x + range.lowerBound, y + range.lowerBound, range.count)

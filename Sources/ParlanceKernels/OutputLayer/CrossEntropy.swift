@@ -4,7 +4,8 @@ import ParlanceParallel
 public enum CrossEntropy {
   /// The loss of each row; 0 for ignored targets.
   public static func losses(
-    _ logits: Span<Float>, rows: Int, classes: Int, targets: Span<Int32>, options: CrossEntropyOptions = .init(),
+    _ logits: Span<Float>, rows: Int, classes: Int, targets: Span<Int32>,
+    options: CrossEntropyOptions = .init(),
     into losses: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     check(logits.count, rows, classes, targets, options)
@@ -16,18 +17,21 @@ public enum CrossEntropy {
 
   /// The reduced loss.
   public static func loss(
-    _ logits: Span<Float>, rows: Int, classes: Int, targets: Span<Int32>, options: CrossEntropyOptions = .init(),
+    _ logits: Span<Float>, rows: Int, classes: Int, targets: Span<Int32>,
+    options: CrossEntropyOptions = .init(),
     threads: Int = Threads.count
   ) -> Double {
     check(logits.count, rows, classes, targets, options)
-    return run(logits, rows, classes, targets, options, nil, nil, threads).reduce(0, +) * options.scale(targets)
+    return run(logits, rows, classes, targets, options, nil, nil, threads).reduce(0, +)
+      * options.scale(targets)
   }
 
   /// Gradient of Σ upstreamᵣ · lossᵣ, the losses being those of `losses`.
   /// - Parameter dLogits: overwritten; 0 in rows with ignored targets.
   public static func gradient(
     _ logits: Span<Float>, rows: Int, classes: Int, targets: Span<Int32>, upstream: Span<Float>,
-    options: CrossEntropyOptions = .init(), into dLogits: inout MutableSpan<Float>, threads: Int = Threads.count
+    options: CrossEntropyOptions = .init(), into dLogits: inout MutableSpan<Float>,
+    threads: Int = Threads.count
   ) {
     check(logits.count, rows, classes, targets, options)
     precondition(
@@ -42,7 +46,8 @@ public enum CrossEntropy {
 
   /// The reduced loss and its gradient.
   public static func lossWithGradient(
-    _ logits: Span<Float>, rows: Int, classes: Int, targets: Span<Int32>, options: CrossEntropyOptions = .init(),
+    _ logits: Span<Float>, rows: Int, classes: Int, targets: Span<Int32>,
+    options: CrossEntropyOptions = .init(),
     into dLogits: inout MutableSpan<Float>, threads: Int = Threads.count
   ) -> Double {
     check(logits.count, rows, classes, targets, options)
@@ -64,19 +69,22 @@ public enum CrossEntropy {
   }
 
   private static func run(
-    _ logits: Span<Float>, _ rows: Int, _ classes: Int, _ targets: Span<Int32>, _ options: CrossEntropyOptions,
+    _ logits: Span<Float>, _ rows: Int, _ classes: Int, _ targets: Span<Int32>,
+    _ options: CrossEntropyOptions,
     _ scale: ((Int) -> Float)?, _ gradient: UnsafeMutablePointer<Float>?, _ threads: Int
   ) -> [Double] {
     var losses = [Double](repeating: 0, count: rows)
     logits.withUnsafeBufferPointer { logits in
       targets.withUnsafeBufferPointer { targets in
         losses.withUnsafeMutableBufferPointer { losses in
-          guard let x = logits.baseAddress, let targets = targets.baseAddress, let losses = losses.baseAddress else {
+          guard let x = logits.baseAddress, let targets = targets.baseAddress, let losses = losses.baseAddress
+          else {
             return
           }
           let scales = scale.map { scale in (0..<rows).map(scale) } ?? []
           compute(
-            x, rows: rows, classes: classes, targets: targets, options: options, scales: scales, gradient: gradient,
+            x, rows: rows, classes: classes, targets: targets, options: options, scales: scales,
+            gradient: gradient,
             losses: losses, threads: threads)
         }
       }
@@ -88,8 +96,10 @@ public enum CrossEntropy {
   ///   - scales: what each row's gradient is multiplied by; one value for all rows where there is only one.
   ///   - gradient: where it goes, if wanted; may be the logits themselves.
   static func compute(
-    _ x: UnsafePointer<Float>, rows: Int, classes: Int, targets: UnsafePointer<Int32>, options: CrossEntropyOptions,
-    scales: [Float], gradient: UnsafeMutablePointer<Float>?, losses: UnsafeMutablePointer<Double>, threads: Int
+    _ x: UnsafePointer<Float>, rows: Int, classes: Int, targets: UnsafePointer<Int32>,
+    options: CrossEntropyOptions,
+    scales: [Float], gradient: UnsafeMutablePointer<Float>?, losses: UnsafeMutablePointer<Double>,
+    threads: Int
   ) {
     func run(_ weights: UnsafePointer<Float>?) {
       nonisolated(unsafe) let kernel = CrossEntropyRow(
@@ -104,12 +114,17 @@ public enum CrossEntropy {
             place?.update(repeating: 0, count: classes)
           } else {
             losses[row] = kernel.loss(
-              x + row * classes, target: Int(targets[row]), scale: scales.isEmpty ? 0 : scales[min(row, scales.count - 1)],
+              x + row * classes, target: Int(targets[row]),
+              scale: scales.isEmpty ? 0 : scales[min(row, scales.count - 1)],
               gradient: place)
           }
         }
       }
     }
-    if let weights = options.classWeights { weights.withUnsafeBufferPointer { run($0.baseAddress) } } else { run(nil) }
+    if let weights = options.classWeights {
+      weights.withUnsafeBufferPointer { run($0.baseAddress) }
+    } else {
+      run(nil)
+    }
   }
 }

@@ -38,7 +38,8 @@ public struct CrossEntropyOptions: Sendable, Hashable {
   }
 
   func check(_ targets: Span<Int32>, classes: Int) {
-    precondition(classes > 0 && classWeights?.count ?? classes == classes, "class weights for \(classes) classes")
+    precondition(
+      classes > 0 && classWeights?.count ?? classes == classes, "class weights for \(classes) classes")
     for i in 0..<targets.count where targets[i] != ignoredID {
       precondition(targets[i] >= 0 && Int(targets[i]) < classes, "target \(targets[i]) of \(classes) classes")
     }

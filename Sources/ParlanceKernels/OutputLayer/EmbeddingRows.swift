@@ -38,7 +38,8 @@ public enum EmbeddingRows {
   public static func sums(
     _ gradient: Span<Float>, width: Int, ids: Span<Int32>, padding: Int32? = nil
   ) -> (ids: [Int32], rows: [Float]) {
-    precondition(width > 0 && gradient.count == ids.count * width, "\(gradient.count) floats for \(ids.count) ids")
+    precondition(
+      width > 0 && gradient.count == ids.count * width, "\(gradient.count) floats for \(ids.count) ids")
     let order = (0..<ids.count).filter { ids[$0] != padding }.sorted { (ids[$0], $0) < (ids[$1], $1) }
     var unique: [Int32] = []
     for i in order where unique.last != ids[i] { unique.append(ids[i]) }

@@ -20,7 +20,9 @@ public enum OutputLayer {
     guard rows > 0 else { return options.scale(targets) * 0 }
     return withAddresses(x, weight, bias, targets) { x, weight, bias, targets in
       run(
-        Operands(x: x, weight: weight, bias: bias, targets: targets, rows: rows, width: width, vocabulary: vocabulary),
+        Operands(
+          x: x, weight: weight, bias: bias, targets: targets, rows: rows, width: width, vocabulary: vocabulary
+        ),
         options, scale: nil, nil, threads)
     } * options.scale(targets)
   }
@@ -29,7 +31,8 @@ public enum OutputLayer {
   public static func crossEntropyWithGradient(
     _ x: Span<Float>, rows: Int, width: Int, weight: Span<Float>, vocabulary: Int, bias: Span<Float>?,
     targets: Span<Int32>, options: CrossEntropyOptions = .init(), into dx: inout MutableSpan<Float>,
-    weight dWeight: inout MutableSpan<Float>, bias dBias: inout MutableSpan<Float>, threads: Int = Threads.count
+    weight dWeight: inout MutableSpan<Float>, bias dBias: inout MutableSpan<Float>,
+    threads: Int = Threads.count
   ) -> Double {
     check(x, rows, width, weight, vocabulary, bias, targets, options)
     precondition(
@@ -48,7 +51,8 @@ public enum OutputLayer {
             let dBias = dBias.isEmpty ? nil : dBias.baseAddress
             return run(
               Operands(
-                x: x, weight: weight, bias: bias, targets: targets, rows: rows, width: width, vocabulary: vocabulary),
+                x: x, weight: weight, bias: bias, targets: targets, rows: rows, width: width,
+                vocabulary: vocabulary),
               options, scale: Float(scale), Gradients(x: dx, weight: dWeight, bias: dBias), threads)
           }
         }
@@ -97,7 +101,8 @@ public enum OutputLayer {
           }
           CrossEntropy.compute(
             logits, rows: count, classes: o.vocabulary, targets: o.targets + first, options: options,
-            scales: scale.map { [$0] } ?? [], gradient: gradients == nil ? nil : logits, losses: losses + first,
+            scales: scale.map { [$0] } ?? [], gradient: gradients == nil ? nil : logits,
+            losses: losses + first,
             threads: threads)
           guard let gradients, let across else { continue }
           let d = MatrixView(logits, rowStride: o.vocabulary)
@@ -118,25 +123,29 @@ public enum OutputLayer {
   }
 
   private static func check(
-    _ x: Span<Float>, _ rows: Int, _ width: Int, _ weight: Span<Float>, _ vocabulary: Int, _ bias: Span<Float>?,
+    _ x: Span<Float>, _ rows: Int, _ width: Int, _ weight: Span<Float>, _ vocabulary: Int,
+    _ bias: Span<Float>?,
     _ targets: Span<Int32>, _ options: CrossEntropyOptions
   ) {
     precondition(
       rows >= 0 && width > 0 && x.count == rows * width && weight.count == vocabulary * width
         && targets.count == rows && bias.length ?? vocabulary == vocabulary,
-      "\(rows) rows of \(width), \(vocabulary) ids: x \(x.count), weight \(weight.count), targets \(targets.count)")
+      "\(rows) rows of \(width), \(vocabulary) ids: x \(x.count), weight \(weight.count), targets \(targets.count)"
+    )
     options.check(targets, classes: vocabulary)
   }
 
   private static func withAddresses(
     _ x: Span<Float>, _ weight: Span<Float>, _ bias: Span<Float>?, _ targets: Span<Int32>,
-    _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>?, UnsafePointer<Int32>) -> Double
+    _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>?, UnsafePointer<Int32>) ->
+      Double
   ) -> Double {
     x.withUnsafeBufferPointer { x in
       weight.withUnsafeBufferPointer { weight in
         targets.withUnsafeBufferPointer { targets in
           bias.withPointer { bias in
-            guard let x = x.baseAddress, let weight = weight.baseAddress, let targets = targets.baseAddress else {
+            guard let x = x.baseAddress, let weight = weight.baseAddress, let targets = targets.baseAddress
+            else {
               return 0
             }
             return body(x, weight, bias, targets)

@@ -8,7 +8,8 @@ struct Block16 {
   init(_ p: UnsafePointer<Float>, stride: Int, count: Int) {
     @inline(__always) func row(_ i: Int) -> V { i < count ? VectorKernels.lanes(p + i &* stride, 0) : .zero }
     r = (
-      row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7), row(8), row(9), row(10), row(11), row(12),
+      row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7), row(8), row(9), row(10), row(11),
+      row(12),
       row(13), row(14), row(15)
     )
   }

@@ -13,7 +13,8 @@ public enum GEMM {
   ///   - bias: `n` floats that are added to each row of c; none where nil.
   ///   - c: `m` rows of `n` floats. Where beta is 0 they are not read.
   public static func multiply(
-    _ a: Span<Float>, transposed aTransposed: Bool = false, _ b: Span<Float>, transposed bTransposed: Bool = false,
+    _ a: Span<Float>, transposed aTransposed: Bool = false, _ b: Span<Float>,
+    transposed bTransposed: Bool = false,
     m: Int, n: Int, k: Int, alpha: Float = 1, beta: Float = 0, bias: Span<Float>? = nil,
     into c: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
@@ -45,7 +46,8 @@ public enum GEMM {
 
   /// c = alpha · a op(b) + beta · c + bias: as above, where only b may be transposed.
   public static func multiply(
-    _ a: Span<Float>, _ b: Span<Float>, transposed: Bool, m: Int, n: Int, k: Int, alpha: Float = 1, beta: Float = 0,
+    _ a: Span<Float>, _ b: Span<Float>, transposed: Bool, m: Int, n: Int, k: Int, alpha: Float = 1,
+    beta: Float = 0,
     bias: Span<Float>? = nil, into c: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     multiply(

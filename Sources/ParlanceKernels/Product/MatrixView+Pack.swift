@@ -5,7 +5,8 @@ extension MatrixView {
   /// Lays the first `rows` rows side by side: column after column, the values of all rows and then zeros up to `width`.
   /// - Parameter width: `rows`, at most 16 (a tile), or 32 (a panel).
   func pack(rows: Int, columns: Int, width: Int, into target: UnsafeMutablePointer<Float>) {
-    precondition(rows > 0 && (rows == width && rows <= 16 || width == 32), "\(rows) rows in a pack of \(width)")
+    precondition(
+      rows > 0 && (rows == width && rows <= 16 || width == 32), "\(rows) rows in a pack of \(width)")
     if columnStride == 1 {
       packRows(rows, columns, width, target)
     } else if rowStride == 1 {
@@ -57,7 +58,8 @@ extension MatrixView {
   ) where V.Scalar == Float {
     let (from, to) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
     to.storeBytes(of: from.loadUnaligned(as: type), as: type)
-    to.storeBytes(of: from.loadUnaligned(fromByteOffset: second &* 4, as: type), toByteOffset: second &* 4, as: type)
+    to.storeBytes(
+      of: from.loadUnaligned(fromByteOffset: second &* 4, as: type), toByteOffset: second &* 4, as: type)
   }
 
   @inline(__always)

@@ -18,8 +18,11 @@ public struct PackedMatrix: Sendable {
       rows >= 0 && columns >= 0 && weight.count == rows * columns,
       "\(weight.count) floats for a matrix of \(rows) x \(columns)")
     self = weight.withUnsafeBufferPointer { weight in
-      guard let base = weight.baseAddress else { return PackedMatrix(rows: rows, columns: columns, vectors: []) }
-      return PackedMatrix(MatrixView(base, rowStride: columns), rows: rows, columns: columns, threads: threads)
+      guard let base = weight.baseAddress else {
+        return PackedMatrix(rows: rows, columns: columns, vectors: [])
+      }
+      return PackedMatrix(
+        MatrixView(base, rowStride: columns), rows: rows, columns: columns, threads: threads)
     }
   }
 
@@ -66,7 +69,8 @@ public struct PackedMatrix: Sendable {
   }
 
   private func multiply(
-    _ x: UnsafePointer<Float>, rows count: Int, bias: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>,
+    _ x: UnsafePointer<Float>, rows count: Int, bias: UnsafePointer<Float>?,
+    into y: UnsafeMutablePointer<Float>,
     threads: Int
   ) {
     withProduct(into: y, stride: rows) { product in
@@ -83,8 +87,10 @@ public struct PackedMatrix: Sendable {
   ) -> Result {
     vectors.withUnsafeBufferPointer { buffer in
       // Without panels the address is never read.
-      let base = buffer.baseAddress ?? UnsafePointer(UnsafeRawPointer(y).assumingMemoryBound(to: Vector16.self))
-      return body(PanelProduct(panels: Panels(base: base, columns: rows, depth: columns), y: y, stride: stride))
+      let base =
+        buffer.baseAddress ?? UnsafePointer(UnsafeRawPointer(y).assumingMemoryBound(to: Vector16.self))
+      return body(
+        PanelProduct(panels: Panels(base: base, columns: rows, depth: columns), y: y, stride: stride))
     }
   }
 }

@@ -25,7 +25,9 @@ struct RowTiles {
   var floatCount: Int { rows * depth + count * (MatrixView.overrun + 15) + MatrixView.overrun }
 
   /// Packs tiles of a matrix of `rows` rows and `depth` columns, times `factor`.
-  func pack(_ matrix: MatrixView, _ tiles: Range<Int>, factor: Float, into target: UnsafeMutablePointer<Float>) {
+  func pack(
+    _ matrix: MatrixView, _ tiles: Range<Int>, factor: Float, into target: UnsafeMutablePointer<Float>
+  ) {
     // Where columns lie in one piece, all tiles take theirs from a few of them at a time, so that each cache line is
     // fetched once.
     let step = matrix.rowStride == 1 ? 8 : max(depth, 1)
@@ -34,7 +36,8 @@ struct RowTiles {
         let count = rowCount(tile)
         let place = target + (offset(tile) &+ k &* count)
         let columns = min(step, depth &- k)
-        matrix.from(row: start(tile), column: k).pack(rows: count, columns: columns, width: count, into: place)
+        matrix.from(row: start(tile), column: k).pack(
+          rows: count, columns: columns, width: count, into: place)
         if factor != 1 { for i in 0..<count &* columns { place[i] *= factor } }
       }
     }

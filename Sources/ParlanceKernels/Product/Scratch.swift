@@ -17,7 +17,9 @@ enum Scratch {
   private static let keptLimit = 96 << 20
 
   @inline(__always)
-  static func with<Result>(floats: Int, _ body: (UnsafeMutablePointer<Float>) throws -> Result) rethrows -> Result {
+  static func with<Result>(floats: Int, _ body: (UnsafeMutablePointer<Float>) throws -> Result) rethrows
+    -> Result
+  {
     let byteCount = max(floats, 1) * 4
     guard byteCount >= smallest else {
       let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
@@ -36,7 +38,9 @@ enum Scratch {
         .min { blocks[$0].byteCount < blocks[$1].byteCount }
       return place.map { blocks.remove(at: $0) }
     }
-    if let found, let memory = UnsafeMutableRawPointer(bitPattern: found.address) { return (memory, found.byteCount) }
+    if let found, let memory = UnsafeMutableRawPointer(bitPattern: found.address) {
+      return (memory, found.byteCount)
+    }
     // Sizes in steps of an eighth, so that calls of about the same size find each other's blocks.
     let step = 1 << (Int.bitWidth - byteCount.leadingZeroBitCount - 4)
     let size = (byteCount + step - 1) & ~(step - 1)

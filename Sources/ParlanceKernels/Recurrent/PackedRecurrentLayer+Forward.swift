@@ -28,7 +28,8 @@ extension PackedRecurrentLayer {
             func run(_ gates: UnsafeMutablePointer<Float>, _ cells: UnsafeMutablePointer<Float>?) {
               guard let x = x.baseAddress, let h = h.baseAddress, let y = y.baseAddress else { return }
               let steps = RecurrentSteps(
-                layer: self, layout: layout, reversed: reversed, h: h, c: c.baseAddress ?? h, y: y, gates: gates,
+                layer: self, layout: layout, reversed: reversed, h: h, c: c.baseAddress ?? h, y: y,
+                gates: gates,
                 cells: cells)
               steps.run(x, threads: threads)
             }
@@ -147,23 +148,27 @@ struct RecurrentSteps {
       multiply(layer.hidden, states, into: g, stride: stride, continuing: true)
       for r in 0..<rows.count {
         LSTMGates.forward(
-          gates: g + r * stride, c: c + r * size, cells: cells.map { $0 + (first + r) * size }, h: h + r * size,
+          gates: g + r * stride, c: c + r * size, cells: cells.map { $0 + (first + r) * size },
+          h: h + r * size,
           y: y + r * size, size: size)
       }
     case .gru:
       multiply(layer.hidden, states, into: products, stride: 3 * size, continuing: false, bias: bias)
       for r in 0..<rows.count {
         GRUGates.forward(
-          gates: g + r * stride, hidden: products + r * 3 * size, h: h + r * size, y: y + r * size, size: size)
+          gates: g + r * stride, hidden: products + r * 3 * size, h: h + r * size, y: y + r * size, size: size
+        )
       }
     case .gruResetBefore:
       guard let candidate = layer.candidate else { return }
       multiply(layer.hidden, states, into: g, stride: stride, continuing: true)
       for r in 0..<rows.count {
-        GRUResetBeforeGates.reset(gates: g + r * stride, h: h + r * size, product: products + r * size, size: size)
+        GRUResetBeforeGates.reset(
+          gates: g + r * stride, h: h + r * size, product: products + r * size, size: size)
       }
       multiply(
-        candidate, MatrixView(products, rowStride: size), into: g + 2 * size, stride: stride, continuing: true)
+        candidate, MatrixView(products, rowStride: size), into: g + 2 * size, stride: stride, continuing: true
+      )
       for r in 0..<rows.count {
         GRUResetBeforeGates.update(gates: g + r * stride, h: h + r * size, y: y + r * size, size: size)
       }

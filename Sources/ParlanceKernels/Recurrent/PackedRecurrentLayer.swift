@@ -21,10 +21,12 @@ public struct PackedRecurrentLayer: Sendable {
   ///   - inputBias: b, one float a row of W.
   ///   - hiddenBias: d, one float a row of U.
   public init(
-    _ cell: RecurrentCell, inputSize: Int, hiddenSize: Int, inputWeight: Span<Float>, hiddenWeight: Span<Float>,
+    _ cell: RecurrentCell, inputSize: Int, hiddenSize: Int, inputWeight: Span<Float>,
+    hiddenWeight: Span<Float>,
     inputBias: Span<Float>?, hiddenBias: Span<Float>?, threads: Int = Threads.count
   ) {
-    precondition(inputSize > 0 && hiddenSize > 0, "a recurrent layer of \(inputSize) inputs, \(hiddenSize) units")
+    precondition(
+      inputSize > 0 && hiddenSize > 0, "a recurrent layer of \(inputSize) inputs, \(hiddenSize) units")
     let width = cell.gateCount * hiddenSize
     precondition(
       inputWeight.count == width * inputSize && hiddenWeight.count == width * hiddenSize,
@@ -36,7 +38,8 @@ public struct PackedRecurrentLayer: Sendable {
       hidden = PackedMatrix(
         hiddenWeight.extracting(first: border), rows: 2 * hiddenSize, columns: hiddenSize, threads: threads)
       candidate = PackedMatrix(
-        hiddenWeight.extracting(droppingFirst: border), rows: hiddenSize, columns: hiddenSize, threads: threads)
+        hiddenWeight.extracting(droppingFirst: border), rows: hiddenSize, columns: hiddenSize,
+        threads: threads)
     } else {
       hidden = PackedMatrix(hiddenWeight, rows: width, columns: hiddenSize, threads: threads)
       candidate = nil

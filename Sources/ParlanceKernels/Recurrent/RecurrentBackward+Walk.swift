@@ -22,7 +22,8 @@ extension RecurrentBackward {
   }
 
   private func walk(
-    _ rows: Range<Int>, _ delta: UnsafeMutablePointer<Float>, _ weight: PackedMatrix, _ candidate: PackedMatrix?,
+    _ rows: Range<Int>, _ delta: UnsafeMutablePointer<Float>, _ weight: PackedMatrix,
+    _ candidate: PackedMatrix?,
     threads: Int
   ) {
     let space = PanelProduct.scratchCount(rows: rows.count, depth: weight.columns)
@@ -47,7 +48,9 @@ extension RecurrentBackward {
   ) {
     let first = layout.starts[step] + rows.lowerBound
     let (delta, dh) = (delta + first * stride, dh + rows.lowerBound * size)
-    func multiply(_ matrix: PackedMatrix, _ column: Int, into target: UnsafeMutablePointer<Float>, continuing: Bool) {
+    func multiply(
+      _ matrix: PackedMatrix, _ column: Int, into target: UnsafeMutablePointer<Float>, continuing: Bool
+    ) {
       matrix.withProduct(into: target, stride: size) { product in
         var product = product
         product.continuing = continuing
@@ -76,7 +79,8 @@ extension RecurrentBackward {
   }
 
   private func gateGradients(
-    _ step: Int, _ row: Int, _ element: Int, dh: UnsafeMutablePointer<Float>, delta: UnsafeMutablePointer<Float>
+    _ step: Int, _ row: Int, _ element: Int, dh: UnsafeMutablePointer<Float>,
+    delta: UnsafeMutablePointer<Float>
   ) {
     let (gates, dy) = (gates + element * stride, dy + element * size)
     switch cell {

@@ -40,8 +40,12 @@ struct RecurrentBackward {
         // What is empty may still have an address.
         if !$0.isEmpty, let dx = $0.baseAddress { inputGradient(delta, dx, threads) }
       }
-      dw.withUnsafeMutableBufferPointer { if let dw = $0.baseAddress { inputWeightGradient(delta, dw, threads) } }
-      du.withUnsafeMutableBufferPointer { if let du = $0.baseAddress { hiddenWeightGradient(delta, du, threads) } }
+      dw.withUnsafeMutableBufferPointer {
+        if let dw = $0.baseAddress { inputWeightGradient(delta, dw, threads) }
+      }
+      du.withUnsafeMutableBufferPointer {
+        if let du = $0.baseAddress { hiddenWeightGradient(delta, du, threads) }
+      }
       db.withUnsafeMutableBufferPointer {
         guard !$0.isEmpty, let db = $0.baseAddress else { return }
         forEachInputPart { column, row, count in
@@ -67,7 +71,8 @@ struct RecurrentBackward {
     }
   }
 
-  private func inputGradient(_ delta: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, _ threads: Int) {
+  private func inputGradient(_ delta: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, _ threads: Int)
+  {
     forEachInputPart { column, row, count in
       GEMM.product(
         MatrixView(delta + column, rowStride: stride), MatrixView(w + row * inputSize, rowStride: inputSize),

@@ -8,10 +8,12 @@ public enum RecurrentKernels {
     into y: inout MutableSpan<Float>, keepingTrace: Bool, threads: Int = Threads.count
   ) -> RecurrentTrace? {
     PackedRecurrentLayer(
-      cell, inputSize: inputSize, hiddenSize: hiddenSize, inputWeight: inputWeight, hiddenWeight: hiddenWeight,
+      cell, inputSize: inputSize, hiddenSize: hiddenSize, inputWeight: inputWeight,
+      hiddenWeight: hiddenWeight,
       inputBias: inputBias, hiddenBias: hiddenBias, threads: threads
     ).forward(
-      x, layout, reversed: reversed, hidden: &h, cell: &c, into: &y, keepingTrace: keepingTrace, threads: threads)
+      x, layout, reversed: reversed, hidden: &h, cell: &c, into: &y, keepingTrace: keepingTrace,
+      threads: threads)
   }
 
   /// Gradients of everything that went into `forward`.
@@ -50,7 +52,8 @@ public enum RecurrentKernels {
       "\(elements) elements: x \(x.count), y \(y.count), dy \(dy.count), trace \(trace.gates.count)")
     precondition(
       initialHidden.count == states && dHidden.count == states && initialCell.count == (cells ? states : 0)
-        && dCell.count == (cells ? states : 0), "\(layout.rowCount) rows of \(hiddenSize): states of other sizes")
+        && dCell.count == (cells ? states : 0),
+      "\(layout.rowCount) rows of \(hiddenSize): states of other sizes")
     precondition(
       [0, x.count].contains(dx.count) && [0, width].contains(dInputBias.count)
         && [0, width].contains(dHiddenBias.count), "gradients of other sizes than what they belong to")
@@ -77,7 +80,8 @@ public enum RecurrentKernels {
                           else { return }
                           let pass = RecurrentBackward(
                             cell: cell, layout: layout, reversed: reversed, inputSize: inputSize,
-                            size: hiddenSize, x: x, w: w, u: u, h0: h0, c0: c0.baseAddress ?? h0, y: y, dy: dy,
+                            size: hiddenSize, x: x, w: w, u: u, h0: h0, c0: c0.baseAddress ?? h0, y: y,
+                            dy: dy,
                             gates: gates, cells: cells.baseAddress ?? gates, dh: dh, dc: dc.baseAddress ?? dh)
                           pass.run(
                             dx: &dx, dw: &dInputWeight, du: &dHiddenWeight, db: &dInputBias, dd: &dHiddenBias,

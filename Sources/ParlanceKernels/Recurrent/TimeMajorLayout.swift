@@ -15,7 +15,8 @@ public struct TimeMajorLayout: Sendable, Hashable {
     var sizes = [Int](repeating: 0, count: lengths.first ?? 0)
     var (above, row) = (lengths.first ?? 0, lengths.count)
     for length in lengths {
-      precondition(length >= 0 && length <= above, "lengths of sequences must go down, got \(length) after \(above)")
+      precondition(
+        length >= 0 && length <= above, "lengths of sequences must go down, got \(length) after \(above)")
       above = length
     }
     for step in sizes.indices {

@@ -8,22 +8,30 @@ extension Normalization {
   ///   - dx: overwritten.
   ///   - weightGradient, biasGradient: `width` values each, overwritten; an empty span where not wanted.
   public static func layerNormGradient(
-    _ x: Span<Float>, upstream dy: Span<Float>, rows: Int, width: Int, weight: Span<Float>?, mean: Span<Float>,
-    inverseDeviation: Span<Float>, into dx: inout MutableSpan<Float>, weightGradient: inout MutableSpan<Float>,
+    _ x: Span<Float>, upstream dy: Span<Float>, rows: Int, width: Int, weight: Span<Float>?,
+    mean: Span<Float>,
+    inverseDeviation: Span<Float>, into dx: inout MutableSpan<Float>,
+    weightGradient: inout MutableSpan<Float>,
     biasGradient: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     check(
-      "gradient of layer norm", rows, width, [x.count, dy.count, dx.count], [mean.count, inverseDeviation.count],
-      [weight.length, weightGradient.isEmpty ? nil : weightGradient.count, biasGradient.isEmpty ? nil : biasGradient.count])
+      "gradient of layer norm", rows, width, [x.count, dy.count, dx.count],
+      [mean.count, inverseDeviation.count],
+      [
+        weight.length, weightGradient.isEmpty ? nil : weightGradient.count,
+        biasGradient.isEmpty ? nil : biasGradient.count,
+      ])
     mean.withUnsafeBufferPointer { mean in
       backward(
-        x, dy, rows, width, weight, mean.baseAddress, inverseDeviation, &dx, &weightGradient, &biasGradient, threads)
+        x, dy, rows, width, weight, mean.baseAddress, inverseDeviation, &dx, &weightGradient, &biasGradient,
+        threads)
     }
   }
 
   /// The gradients of `rmsNorm`, as `layerNormGradient` gives them.
   public static func rmsNormGradient(
-    _ x: Span<Float>, upstream dy: Span<Float>, rows: Int, width: Int, weight: Span<Float>?, inverseRoot: Span<Float>,
+    _ x: Span<Float>, upstream dy: Span<Float>, rows: Int, width: Int, weight: Span<Float>?,
+    inverseRoot: Span<Float>,
     into dx: inout MutableSpan<Float>, weightGradient: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     check(
@@ -49,11 +57,14 @@ extension Normalization {
       dx.withUnsafeMutableBufferPointer { dx in
         inverse.withUnsafeBufferPointer { inverse in
           dy.withUnsafeBufferPointer { dy in
-            guard let dx = dx.baseAddress, let inverse = inverse.baseAddress, let dy = dy.baseAddress else { return }
+            guard let dx = dx.baseAddress, let inverse = inverse.baseAddress, let dy = dy.baseAddress else {
+              return
+            }
             withAddresses(x, weight, nil) { x, weight, _ in
               // Read only, in this direction.
               let rowsOf = NormalizationRows(
-                x: x, upstream: dy, weight: weight, bias: nil, result: dx, mean: mean.map(UnsafeMutablePointer.init(mutating:)),
+                x: x, upstream: dy, weight: weight, bias: nil, result: dx,
+                mean: mean.map(UnsafeMutablePointer.init(mutating:)),
                 inverse: UnsafeMutablePointer(mutating: inverse), width: width)
               nonisolated(unsafe) let sums = sums.baseAddress
               ParallelLoop.run(count: blocks, threads: threads) { blocks in
@@ -71,8 +82,12 @@ extension Normalization {
       }
     }
     for column in 0..<width {
-      if wantsWeight { weightGradient[column] = (0..<blocks).reduce(0) { $0 + sums[$1 * 2 * width + column] } }
-      if wantsBias { biasGradient[column] = (0..<blocks).reduce(0) { $0 + sums[($1 * 2 + 1) * width + column] } }
+      if wantsWeight {
+        weightGradient[column] = (0..<blocks).reduce(0) { $0 + sums[$1 * 2 * width + column] }
+      }
+      if wantsBias {
+        biasGradient[column] = (0..<blocks).reduce(0) { $0 + sums[($1 * 2 + 1) * width + column] }
+      }
     }
   }
 }

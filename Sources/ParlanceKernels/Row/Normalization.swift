@@ -11,17 +11,22 @@ public enum Normalization {
   ///   - mean, inverseDeviation: one value a row, for the backward direction.
   public static func layerNorm(
     _ x: Span<Float>, rows: Int, width: Int, weight: Span<Float>?, bias: Span<Float>?, epsilon: Float,
-    into y: inout MutableSpan<Float>, mean: inout MutableSpan<Float>, inverseDeviation: inout MutableSpan<Float>,
+    into y: inout MutableSpan<Float>, mean: inout MutableSpan<Float>,
+    inverseDeviation: inout MutableSpan<Float>,
     threads: Int = Threads.count
   ) {
-    check("layer norm", rows, width, [x.count, y.count], [mean.count, inverseDeviation.count], [weight.length, bias.length])
+    check(
+      "layer norm", rows, width, [x.count, y.count], [mean.count, inverseDeviation.count],
+      [weight.length, bias.length])
     y.withUnsafeMutableBufferPointer { y in
       mean.withUnsafeMutableBufferPointer { mean in
         inverseDeviation.withUnsafeMutableBufferPointer { deviation in
-          guard let y = y.baseAddress, let mean = mean.baseAddress, let deviation = deviation.baseAddress else { return }
+          guard let y = y.baseAddress, let mean = mean.baseAddress, let deviation = deviation.baseAddress
+          else { return }
           withAddresses(x, weight, bias) { x, weight, bias in
             let rowsOf = NormalizationRows(
-              x: x, upstream: x, weight: weight, bias: bias, result: y, mean: mean, inverse: deviation, width: width)
+              x: x, upstream: x, weight: weight, bias: bias, result: y, mean: mean, inverse: deviation,
+              width: width)
             ParallelLoop.run(count: rows, chunk: chunk(width), threads: threads) { rows in
               for row in rows { rowsOf.layerNorm(row, epsilon) }
             }
@@ -34,7 +39,8 @@ public enum Normalization {
   /// y = x / √(mean of x² + ε) · weight.
   /// - Parameter inverseRoot: one value a row, for the backward direction.
   public static func rmsNorm(
-    _ x: Span<Float>, rows: Int, width: Int, weight: Span<Float>?, epsilon: Float, into y: inout MutableSpan<Float>,
+    _ x: Span<Float>, rows: Int, width: Int, weight: Span<Float>?, epsilon: Float,
+    into y: inout MutableSpan<Float>,
     inverseRoot: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     check("RMS norm", rows, width, [x.count, y.count], [inverseRoot.count], [weight.length])
@@ -59,7 +65,8 @@ public enum Normalization {
     _ name: String, _ rows: Int, _ width: Int, _ values: [Int], _ rowValues: [Int], _ columnValues: [Int?]
   ) {
     precondition(
-      rows >= 0 && width > 0 && values.allSatisfy { $0 == rows * width } && rowValues.allSatisfy { $0 == rows }
+      rows >= 0 && width > 0 && values.allSatisfy { $0 == rows * width }
+        && rowValues.allSatisfy { $0 == rows }
         && columnValues.allSatisfy { $0 == nil || $0 == width },
       "\(name) of \(rows) rows of \(width): \(values) values, \(rowValues) rows, \(columnValues) columns")
   }

@@ -56,7 +56,9 @@ struct NormalizationRows: Sendable {
 
   /// With g = dy · weight and x̂ the normalized row: dx = (g − mean(g) − x̂ mean(g x̂)) / √(σ² + ε); RMSNorm has no
   /// mean(g). Adds dy · x̂ to `weightSum` and dy to `biasSum`.
-  func backward(_ row: Int, _ weightSum: UnsafeMutablePointer<Float>?, _ biasSum: UnsafeMutablePointer<Float>?) {
+  func backward(
+    _ row: Int, _ weightSum: UnsafeMutablePointer<Float>?, _ biasSum: UnsafeMutablePointer<Float>?
+  ) {
     let (x, dy, dx) = (x + row * width, upstream + row * width, result + row * width)
     let inverse = inverse[row]
     let mean = mean.map { $0[row] } ?? 0

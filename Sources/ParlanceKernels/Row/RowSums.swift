@@ -4,7 +4,9 @@ enum RowSums {
   /// Σ of `body` over the row's values, sixteen sums side by side. `filler` stands where the row ends within sixteen: a
   /// value for which `body` gives 0.
   @inline(__always)
-  static func sum(_ x: UnsafePointer<Float>, count: Int, filler: Float, _ body: (Vector16) -> Vector16) -> Float {
+  static func sum(_ x: UnsafePointer<Float>, count: Int, filler: Float, _ body: (Vector16) -> Vector16)
+    -> Float
+  {
     var sum = Vector16.zero
     var i = 0
     while i &+ 16 <= count {

@@ -85,7 +85,8 @@ public enum Softmax {
 
   @inline(__always)
   private static func map(
-    _ a: Span<Float>, _ b: Span<Float>, _ c: inout MutableSpan<Float>, _ rows: Int, _ width: Int, _ threads: Int,
+    _ a: Span<Float>, _ b: Span<Float>, _ c: inout MutableSpan<Float>, _ rows: Int, _ width: Int,
+    _ threads: Int,
     _ body: @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) {
     a.withUnsafeBufferPointer { a in

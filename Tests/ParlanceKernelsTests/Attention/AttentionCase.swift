@@ -19,7 +19,8 @@ struct AttentionCase: Sendable {
   }
 
   init(
-    _ shape: AttentionShape, query: [Float], key: [Float], value: [Float], bias: [Float]? = nil, upstream: [Float]
+    _ shape: AttentionShape, query: [Float], key: [Float], value: [Float], bias: [Float]? = nil,
+    upstream: [Float]
   ) {
     self.shape = shape
     self.query = query
@@ -64,7 +65,8 @@ struct AttentionCase: Sendable {
     var b = db.mutableSpan
     AttentionKernel.backward(
       shape, query: query.span, key: key.span, value: value.span, bias: bias?.span, output: output.span,
-      logSumExp: logSumExp.span, upstream: upstream.span, queryGradient: &q, keyGradient: &k, valueGradient: &v,
+      logSumExp: logSumExp.span, upstream: upstream.span, queryGradient: &q, keyGradient: &k,
+      valueGradient: &v,
       biasGradient: &b, threads: threads)
     return Result(output: output, logSumExp: logSumExp, query: dq, key: dk, value: dv, bias: db)
   }

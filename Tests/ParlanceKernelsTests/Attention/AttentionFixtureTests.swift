@@ -16,7 +16,8 @@ import Testing
         try Self.compare(got.key, fixture, "grad.k", heads: attention.shape.keyHeads)
         try Self.compare(got.value, fixture, "grad.v", heads: attention.shape.keyHeads)
         if fixture.has("grad.bias") {
-          try #expect(Closeness.firstDifference(got.bias, fixture.floats("grad.bias")) == nil, "\(fixture.name), bias")
+          try #expect(
+            Closeness.firstDifference(got.bias, fixture.floats("grad.bias")) == nil, "\(fixture.name), bias")
         }
       }
       seen += 1

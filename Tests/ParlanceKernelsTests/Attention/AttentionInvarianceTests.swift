@@ -28,7 +28,8 @@ import Testing
       alone.queries = [range]
       alone.keys = [range]
       let single = AttentionCase(
-        alone, query: attention.query, key: attention.key, value: attention.value, upstream: attention.upstream
+        alone, query: attention.query, key: attention.key, value: attention.value,
+        upstream: attention.upstream
       ).run()
       let places = range.lowerBound * width..<range.upperBound * width
       #expect(single.output[places] == whole.output[places])
@@ -85,7 +86,8 @@ import Testing
     var g = gradient.mutableSpan
     var none = MutableSpan<Float>()
     AttentionKernel.backward(
-      shape, packed: packed.span, output: output.span, logSumExp: logSumExp.span, upstream: attention.upstream.span,
+      shape, packed: packed.span, output: output.span, logSumExp: logSumExp.span,
+      upstream: attention.upstream.span,
       packedGradient: &g, biasGradient: &none)
     var expected: [Float] = []
     let gradients = [whole.query, whole.key, whole.value]
@@ -97,7 +99,8 @@ import Testing
 
   /// Sequences that share keys, as the beams of one sentence do.
   @Test func sharedKeys() {
-    let shape = AttentionShape(queries: [0..<1, 1..<2, 2..<7], keys: [0..<90, 0..<90, 0..<90], heads: 2, headSize: 16)
+    let shape = AttentionShape(
+      queries: [0..<1, 1..<2, 2..<7], keys: [0..<90, 0..<90, 0..<90], heads: 2, headSize: 16)
     let attention = AttentionCase(shape, seed: 12)
     let shared = attention.forward().output
     for sequence in 0..<3 {

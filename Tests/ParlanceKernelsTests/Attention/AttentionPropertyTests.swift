@@ -34,17 +34,21 @@ import Testing
 
   @Test(arguments: [1, 3, 7, 16, 40, 63, 64, 65, 96, 128, 130, 256, 257, 300]) func headSizes(size: Int) {
     for mask in [AttentionMask.none, .causal] {
-      let shape = AttentionShape(queryOffsets: [0, 37], keyOffsets: [0, 41], heads: 3, headSize: size, mask: mask)
+      let shape = AttentionShape(
+        queryOffsets: [0, 37], keyOffsets: [0, 41], heads: 3, headSize: size, mask: mask)
       Self.compare(AttentionCase(shape, seed: UInt64(size), scale: 1), "size \(size)")
     }
   }
 
   @Test(arguments: masks) func longerThanOneTile(mask: AttentionMask) {
-    let shape = AttentionShape(queryOffsets: [0, 290], keyOffsets: [0, 600], heads: 1, headSize: 32, mask: mask)
+    let shape = AttentionShape(
+      queryOffsets: [0, 290], keyOffsets: [0, 600], heads: 1, headSize: 32, mask: mask)
     Self.compare(AttentionCase(shape, seed: 77), "290 x 600")
   }
 
-  @Test(arguments: [(6, 2), (4, 1), (5, 1), (3, 3)], masks) func groupedHeads(heads: (Int, Int), mask: AttentionMask) {
+  @Test(arguments: [(6, 2), (4, 1), (5, 1), (3, 3)], masks) func groupedHeads(
+    heads: (Int, Int), mask: AttentionMask
+  ) {
     let shape = AttentionShape(
       queryOffsets: [0, 1, 1, 18, 51], keyOffsets: [0, 30, 31, 48, 81], heads: heads.0, keyHeads: heads.1,
       headSize: 20, mask: mask, slopes: (0..<heads.0).map { 0.5 / Float($0 + 1) })
@@ -54,7 +58,8 @@ import Testing
   @Test(arguments: [AttentionMask.none, .causal]) func biasOfEverySequenceAndHead(mask: AttentionMask) {
     let layout = AttentionBiasLayout(sequenceStride: 3 * 40 * 50, headStride: 40 * 50, queryStride: 50)
     let shape = AttentionShape(
-      queryOffsets: [0, 40, 53], keyOffsets: [0, 50, 63], heads: 3, headSize: 16, mask: mask, biasLayout: layout)
+      queryOffsets: [0, 40, 53], keyOffsets: [0, 50, 63], heads: 3, headSize: 16, mask: mask,
+      biasLayout: layout)
     Self.compare(AttentionCase(shape, seed: 4, biasCount: 2 * 3 * 40 * 50), "bias")
     var shared = shape
     shared.biasLayout = AttentionBiasLayout(headStride: 0, queryStride: 50)
@@ -85,7 +90,8 @@ import Testing
 
   @Test func weights() {
     let shape = AttentionShape(
-      queryOffsets: [0, 20, 21, 45], keyOffsets: [0, 18, 40, 73], heads: 4, keyHeads: 2, headSize: 16, mask: .causal)
+      queryOffsets: [0, 20, 21, 45], keyOffsets: [0, 18, 40, 73], heads: 4, keyHeads: 2, headSize: 16,
+      mask: .causal)
     let attention = AttentionCase(shape, seed: 6)
     let logSumExp = attention.forward().logSumExp
     for threads in [1, 2] {
@@ -101,7 +107,8 @@ import Testing
 
   /// Scores far from 0, where exponentials that are not shifted overflow.
   @Test func largeScores() {
-    var attention = AttentionCase(AttentionShape(queryOffsets: [0, 40], heads: 2, headSize: 16), seed: 3, scale: 1)
+    var attention = AttentionCase(
+      AttentionShape(queryOffsets: [0, 40], heads: 2, headSize: 16), seed: 3, scale: 1)
     attention.shape.scale = 300
     let got = attention.forward()
     let want = AttentionReference(attention).run()

@@ -47,7 +47,8 @@ struct AttentionReference {
       output: [Double](repeating: 0, count: upstream.count),
       logSumExp: [Double](repeating: 0, count: shape.queryRows * shape.heads),
       query: [Double](repeating: 0, count: query.count), key: [Double](repeating: 0, count: key.count),
-      value: [Double](repeating: 0, count: value.count), bias: [Double](repeating: 0, count: bias?.count ?? 0))
+      value: [Double](repeating: 0, count: value.count), bias: [Double](repeating: 0, count: bias?.count ?? 0)
+    )
     for (sequence, (queries, keys)) in zip(shape.queries, shape.keys).enumerated() {
       for head in 0..<shape.heads {
         let keyHead = head / (shape.heads / shape.keyHeads)

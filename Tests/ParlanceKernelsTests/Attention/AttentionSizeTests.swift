@@ -13,26 +13,31 @@ import Testing
 
   @Test func headsThatDoNotDivide() async {
     await #expect(processExitsWith: .failure) {
-      _ = AttentionCase(AttentionShape(queryOffsets: [0, 5], heads: 3, keyHeads: 2, headSize: 8), seed: 1).forward()
+      _ = AttentionCase(AttentionShape(queryOffsets: [0, 5], heads: 3, keyHeads: 2, headSize: 8), seed: 1)
+        .forward()
     }
   }
 
   @Test func biasWithoutLayout() async {
     await #expect(processExitsWith: .failure) {
-      _ = AttentionCase(AttentionShape(queryOffsets: [0, 5], heads: 1, headSize: 8), seed: 1, biasCount: 25).forward()
+      _ = AttentionCase(AttentionShape(queryOffsets: [0, 5], heads: 1, headSize: 8), seed: 1, biasCount: 25)
+        .forward()
     }
   }
 
   @Test func biasThatDoesNotReach() async {
     await #expect(processExitsWith: .failure) {
       let shape = AttentionShape(
-        queryOffsets: [0, 5], heads: 2, headSize: 8, biasLayout: AttentionBiasLayout(headStride: 25, queryStride: 5))
+        queryOffsets: [0, 5], heads: 2, headSize: 8,
+        biasLayout: AttentionBiasLayout(headStride: 25, queryStride: 5))
       _ = AttentionCase(shape, seed: 1, biasCount: 49).forward()
     }
   }
 
   @Test func fallingOffsets() async {
-    await #expect(processExitsWith: .failure) { _ = AttentionShape(queryOffsets: [0, 5, 3], heads: 1, headSize: 8) }
+    await #expect(processExitsWith: .failure) {
+      _ = AttentionShape(queryOffsets: [0, 5, 3], heads: 1, headSize: 8)
+    }
   }
 
   @Test func gradientsOfSharedKeys() async {

@@ -5,7 +5,8 @@ import Testing
 /// Values and gradients of every activation beside golden ones worked out in double precision.
 @Suite struct ActivationFixtureTests {
   static let files: [(name: String, activation: Activation)] = [
-    ("relu", .relu), ("gelu_exact", .gelu), ("gelu_tanh", .geluTanh), ("quick_gelu", .quickGelu), ("silu", .silu),
+    ("relu", .relu), ("gelu_exact", .gelu), ("gelu_tanh", .geluTanh), ("quick_gelu", .quickGelu),
+    ("silu", .silu),
     ("tanh", .tanh), ("sigmoid", .sigmoid), ("softplus", .softplus), ("elu", .elu), ("mish", .mish),
   ]
 

@@ -12,7 +12,8 @@ import Testing
   /// Every 997th float, of both signs, and what lies at the borders.
   static let inputs: [Float] = {
     var values: [Float] = [
-      0, -0.0, 88.722_83, 88.722_84, 88.73, 89, 127, 1e30, -87.3, -87.33655, -87.4, -103.27, -103.97, -103.98, -104,
+      0, -0.0, 88.722_83, 88.722_84, 88.73, 89, 127, 1e30, -87.3, -87.33655, -87.4, -103.27, -103.97, -103.98,
+      -104,
       -1e30, .infinity, -.infinity, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
     ]
     var bits: UInt32 = 0

@@ -3,7 +3,8 @@ import ParlanceTestSupport
 import Testing
 
 @Suite struct CrossEntropyFixtureTests {
-  static let names: [String] = (try? Fixtures.files(in: "sequence/layers", suffix: ".safetensors"))?
+  static let names: [String] =
+    (try? Fixtures.files(in: "sequence/layers", suffix: ".safetensors"))?
     .map { $0.deletingPathExtension().lastPathComponent }.filter { $0.hasPrefix("xent_") } ?? []
 
   @Test func fixturesAreThere() { #expect(!Self.names.isEmpty) }
@@ -11,7 +12,9 @@ import Testing
   @Test(arguments: names, [1, 2]) func agreesWithPyTorch(name: String, threads: Int) throws {
     let url = Fixtures.root.appendingPathComponent("sequence/layers/\(name).safetensors")
     let fixture = try SafetensorsFixture(contentsOf: url)
-    let (logits, targets) = (try fixture.floats("in.logits"), try fixture.integers("in.target").map(Int32.init))
+    let (logits, targets) = (
+      try fixture.floats("in.logits"), try fixture.integers("in.target").map(Int32.init)
+    )
     let rows = targets.count
     let classes = logits.count / rows
     var options = CrossEntropyOptions()
@@ -68,7 +71,8 @@ import Testing
     #expect(unique == Set(ids).subtracting([0]).sorted())
     var rows = [Float](repeating: 0, count: table.count)
     for (place, id) in unique.enumerated() {
-      rows.replaceSubrange(Int(id) * width..<(Int(id) + 1) * width, with: sums[place * width..<(place + 1) * width])
+      rows.replaceSubrange(
+        Int(id) * width..<(Int(id) + 1) * width, with: sums[place * width..<(place + 1) * width])
     }
     #expect(rows == dense)
   }

@@ -72,14 +72,19 @@ import Testing
     }
   }
 
-  @Test(arguments: [(1, 3, 2), (17, 33, 130), (40, 20, 65), (5, 64, 1000)], [(Float(0), false), (0.1, false), (0.3, true)])
-  func agreesWithDefinition(shape: (rows: Int, width: Int, vocabulary: Int), kind: (smoothing: Float, weighted: Bool)) {
+  @Test(
+    arguments: [(1, 3, 2), (17, 33, 130), (40, 20, 65), (5, 64, 1000)],
+    [(Float(0), false), (0.1, false), (0.3, true)])
+  func agreesWithDefinition(
+    shape: (rows: Int, width: Int, vocabulary: Int), kind: (smoothing: Float, weighted: Bool)
+  ) {
     let problem = Problem(
       shape.rows, shape.width, shape.vocabulary, smoothing: kind.smoothing, weighted: kind.weighted, seed: 1)
     let expected = problem.reference()
     for threads in [1, 2] {
       let got = problem.gradients(threads: threads)
-      #expect(abs(got.loss - expected.loss) < 1e-5 && abs(problem.loss(threads: threads) - expected.loss) < 1e-5)
+      #expect(
+        abs(got.loss - expected.loss) < 1e-5 && abs(problem.loss(threads: threads) - expected.loss) < 1e-5)
       #expect(difference(got.x, expected.x) < 1e-6)
       #expect(difference(got.weight, expected.weight) < 1e-6)
       #expect(difference(got.bias, expected.bias) < 1e-6)

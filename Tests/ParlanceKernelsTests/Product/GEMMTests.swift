@@ -2,14 +2,17 @@ import ParlanceKernels
 import Testing
 
 @Suite struct GEMMTests {
-  static let sizes = [(1, 1, 1), (3, 17, 33), (17, 33, 3), (33, 3, 17), (12, 32, 16), (13, 65, 130), (130, 31, 64)]
+  static let sizes = [
+    (1, 1, 1), (3, 17, 33), (17, 33, 3), (33, 3, 17), (12, 32, 16), (13, 65, 130), (130, 31, 64),
+  ]
 
   /// All transposes, factors and thread counts at sizes around those of tiles and panels.
   @Test(arguments: sizes, [(false, false), (false, true), (true, false), (true, true)])
   func agreesWithDefinition(size: (m: Int, n: Int, k: Int), transposed: (a: Bool, b: Bool)) {
     let (m, n, k) = size
     let (a, b) = (randomFloats(m * k, seed: 1), randomFloats(k * n, seed: 2))
-    let expected = referenceProduct(a, transposed: transposed.a, b, transposed: transposed.b, m: m, n: n, k: k)
+    let expected = referenceProduct(
+      a, transposed: transposed.a, b, transposed: transposed.b, m: m, n: n, k: k)
     for (alpha, beta, threads) in [(Float(1), Float(0), 1), (1, 1, 2), (-0.5, 2, 1), (0, 0.5, 1)] {
       let start = beta == 0 ? [Float](repeating: .nan, count: m * n) : randomFloats(m * n, seed: 3)
       var c = start
@@ -17,7 +20,9 @@ import Testing
       GEMM.multiply(
         a.span, transposed: transposed.a, b.span, transposed: transposed.b, m: m, n: n, k: k, alpha: alpha,
         beta: beta, into: &span, threads: threads)
-      let whole = zip(expected, start).map { Double(alpha) * $0 + (beta == 0 ? 0 : Double(beta) * Double($1)) }
+      let whole = zip(expected, start).map {
+        Double(alpha) * $0 + (beta == 0 ? 0 : Double(beta) * Double($1))
+      }
       #expect(difference(c, whole) < 1e-5 * Double(k).squareRoot())
     }
   }

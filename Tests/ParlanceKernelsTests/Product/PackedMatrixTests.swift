@@ -11,7 +11,9 @@ import Testing
     return y
   }
 
-  @Test(arguments: [(1, 1), (3, 17), (17, 33), (32, 130), (33, 3), (130, 64), (65, 1000)], [1, 2, 3, 5, 12, 13, 40])
+  @Test(
+    arguments: [(1, 1), (3, 17), (17, 33), (32, 130), (33, 3), (130, 64), (65, 1000)],
+    [1, 2, 3, 5, 12, 13, 40])
   func agreesWithDefinition(shape: (outputs: Int, inputs: Int), rows: Int) {
     let (outputs, inputs) = shape
     let weight = randomFloats(outputs * inputs, seed: 1)
@@ -46,9 +48,13 @@ import Testing
   }
 
   @Test func emptyShapes() {
-    #expect(multiply(PackedMatrix([Float]().span, rows: 0, columns: 5), [1, 2, 3, 4, 5], rows: 1, bias: nil) == [])
+    #expect(
+      multiply(PackedMatrix([Float]().span, rows: 0, columns: 5), [1, 2, 3, 4, 5], rows: 1, bias: nil) == [])
     let noInputs = PackedMatrix([Float]().span, rows: 2, columns: 0)
     #expect(multiply(noInputs, [], rows: 2, bias: [1, 2]) == [1, 2, 1, 2])
-    #expect(multiply(PackedMatrix([Float](repeating: 1, count: 6).span, rows: 2, columns: 3), [], rows: 0, bias: nil) == [])
+    #expect(
+      multiply(
+        PackedMatrix([Float](repeating: 1, count: 6).span, rows: 2, columns: 3), [], rows: 0, bias: nil) == []
+    )
   }
 }

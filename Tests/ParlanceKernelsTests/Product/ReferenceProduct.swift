@@ -16,7 +16,9 @@ func referenceProduct(
     for j in 0..<n {
       var sum = 0.0
       for t in 0..<k {
-        sum += Double(aTransposed ? a[t * m + i] : a[i * k + t]) * Double(bTransposed ? b[j * k + t] : b[t * n + j])
+        sum +=
+          Double(aTransposed ? a[t * m + i] : a[i * k + t])
+          * Double(bTransposed ? b[j * k + t] : b[t * n + j])
       }
       c[i * n + j] = sum
     }

@@ -4,9 +4,10 @@ import Testing
 
 /// Stacked and bidirectional networks of PyTorch, put together from single layers and directions.
 @Suite struct RecurrentFixtureTests {
-  static let names: [String] = (try? Fixtures.files(in: "sequence/rnn", suffix: ".safetensors"))?.map {
-    $0.deletingPathExtension().lastPathComponent
-  } ?? []
+  static let names: [String] =
+    (try? Fixtures.files(in: "sequence/rnn", suffix: ".safetensors"))?.map {
+      $0.deletingPathExtension().lastPathComponent
+    } ?? []
 
   @Test func fixturesAreThere() { #expect(!Self.names.isEmpty) }
 
@@ -85,7 +86,8 @@ struct RecurrentNetwork {
   func unsorted(_ states: [Float]) -> [Float] {
     var result = states
     for (index, row) in order.enumerated() {
-      result.replaceSubrange(row * hidden..<(row + 1) * hidden, with: states[index * hidden..<(index + 1) * hidden])
+      result.replaceSubrange(
+        row * hidden..<(row + 1) * hidden, with: states[index * hidden..<(index + 1) * hidden])
     }
     return result
   }
@@ -126,8 +128,10 @@ struct RecurrentNetwork {
           cell: cell, layout: layout, reversed: direction == 1, inputSize: width, hiddenSize: hidden, x: x,
           inputWeight: try fixture.floats("in.weight_ih" + suffix(layer, direction)),
           hiddenWeight: try fixture.floats("in.weight_hh" + suffix(layer, direction)),
-          inputBias: try fixture.floats("in.bias" + (cell == .gruResetBefore ? "" : "_ih" + suffix(layer, direction))),
-          hiddenBias: cell == .gruResetBefore ? nil : try fixture.floats("in.bias_hh" + suffix(layer, direction)),
+          inputBias: try fixture.floats(
+            "in.bias" + (cell == .gruResetBefore ? "" : "_ih" + suffix(layer, direction))),
+          hiddenBias: cell == .gruResetBefore
+            ? nil : try fixture.floats("in.bias_hh" + suffix(layer, direction)),
           h0: sorted(h0, at: index), c0: c0.isEmpty ? [] : sorted(c0, at: index))
         pass.forward(threads: threads)
         outputs.append(pass.y)

@@ -17,7 +17,8 @@ import Testing
     }
     let layer = PackedRecurrentLayer(
       cell, inputSize: inputs, hiddenSize: hidden, inputWeight: batch.inputWeight.span,
-      hiddenWeight: batch.hiddenWeight.span, inputBias: batch.inputBias.span, hiddenBias: batch.hiddenBias?.span)
+      hiddenWeight: batch.hiddenWeight.span, inputBias: batch.inputBias.span,
+      hiddenBias: batch.hiddenBias?.span)
     for (row, length) in Self.lengths.enumerated() {
       let states = row * hidden..<(row + 1) * hidden
       var h = Array(batch.h0[states])
@@ -54,7 +55,9 @@ import Testing
   }
 
   /// Gradients against differences of a random weighting of all outputs, for every kind of operand.
-  @Test(arguments: RecurrentCell.allCases, [false, true]) func finiteDifferences(cell: RecurrentCell, reversed: Bool) {
+  @Test(arguments: RecurrentCell.allCases, [false, true]) func finiteDifferences(
+    cell: RecurrentCell, reversed: Bool
+  ) {
     var pass = RecurrentPass(
       cell, lengths: [4, 2, 2, 0], reversed: reversed, inputSize: 3, hiddenSize: 17, seed: 3)
     if cell == .relu {
@@ -70,7 +73,9 @@ import Testing
       var other = pass
       change(&other)
       other.forward(keepingTrace: false)
-      func sum(_ a: [Float], _ b: [Float]) -> Double { zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+      func sum(_ a: [Float], _ b: [Float]) -> Double {
+        zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      }
       return sum(other.y, dy) + sum(other.hn, dhn) + sum(other.cn, dcn)
     }
     func check(_ path: WritableKeyPath<RecurrentPass, [Float]>, _ gradient: [Float], _ name: String) {
@@ -80,7 +85,8 @@ import Testing
         let index = Int(random.next() % UInt64(gradient.count))
         let step: Float = 0.004
         let slope =
-          (loss { $0[keyPath: path][index] += step } - loss { $0[keyPath: path][index] -= step }) / Double(2 * step)
+          (loss { $0[keyPath: path][index] += step } - loss { $0[keyPath: path][index] -= step })
+          / Double(2 * step)
         #expect(abs(slope - Double(gradient[index])) < 2e-3, "\(name)[\(index)]")
       }
     }

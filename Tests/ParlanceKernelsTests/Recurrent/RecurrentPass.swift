@@ -28,8 +28,10 @@ struct RecurrentPass {
   private(set) var dc0: [Float] = []
 
   init(
-    cell: RecurrentCell, layout: TimeMajorLayout, reversed: Bool = false, inputSize: Int, hiddenSize: Int, x: [Float],
-    inputWeight: [Float], hiddenWeight: [Float], inputBias: [Float], hiddenBias: [Float]?, h0: [Float], c0: [Float]
+    cell: RecurrentCell, layout: TimeMajorLayout, reversed: Bool = false, inputSize: Int, hiddenSize: Int,
+    x: [Float],
+    inputWeight: [Float], hiddenWeight: [Float], inputBias: [Float], hiddenBias: [Float]?, h0: [Float],
+    c0: [Float]
   ) {
     (self.cell, self.layout, self.reversed) = (cell, layout, reversed)
     (self.inputSize, self.hiddenSize, self.x) = (inputSize, hiddenSize, x)
@@ -39,14 +41,16 @@ struct RecurrentPass {
 
   /// Random weights, inputs and states.
   init(
-    _ cell: RecurrentCell, lengths: [Int], reversed: Bool = false, inputSize: Int, hiddenSize: Int, seed: UInt64
+    _ cell: RecurrentCell, lengths: [Int], reversed: Bool = false, inputSize: Int, hiddenSize: Int,
+    seed: UInt64
   ) {
     let (layout, width) = (TimeMajorLayout(lengths: lengths), cell.gateCount * hiddenSize)
     self.init(
       cell: cell, layout: layout, reversed: reversed, inputSize: inputSize, hiddenSize: hiddenSize,
       x: randomFloats(layout.elementCount * inputSize, seed: seed),
       inputWeight: randomFloats(width * inputSize, seed: seed + 1),
-      hiddenWeight: randomFloats(width * hiddenSize, seed: seed + 2), inputBias: randomFloats(width, seed: seed + 3),
+      hiddenWeight: randomFloats(width * hiddenSize, seed: seed + 2),
+      inputBias: randomFloats(width, seed: seed + 3),
       hiddenBias: randomFloats(width, seed: seed + 4),
       h0: randomFloats(lengths.count * hiddenSize, seed: seed + 5),
       c0: cell.hasCellState ? randomFloats(lengths.count * hiddenSize, seed: seed + 6) : [])
@@ -61,7 +65,8 @@ struct RecurrentPass {
     let kept = RecurrentKernels.forward(
       cell, x.span, layout, inputSize: inputSize, hiddenSize: hiddenSize, reversed: reversed,
       inputWeight: inputWeight.span, hiddenWeight: hiddenWeight.span, inputBias: inputBias.span,
-      hiddenBias: hiddenBias?.span, hidden: &h, cell: &c, into: &out, keepingTrace: keepingTrace, threads: threads)
+      hiddenBias: hiddenBias?.span, hidden: &h, cell: &c, into: &out, keepingTrace: keepingTrace,
+      threads: threads)
     (hn, cn, y, trace) = (hidden, cells, output, kept)
   }
 
@@ -82,7 +87,8 @@ struct RecurrentPass {
     var d = biasOfHidden.mutableSpan
     RecurrentKernels.backward(
       cell, x.span, layout, inputSize: inputSize, hiddenSize: hiddenSize, reversed: reversed,
-      inputWeight: inputWeight.span, hiddenWeight: hiddenWeight.span, initialHidden: h0.span, initialCell: c0.span,
+      inputWeight: inputWeight.span, hiddenWeight: hiddenWeight.span, initialHidden: h0.span,
+      initialCell: c0.span,
       y: y.span, trace: trace, outputGradient: dy.span, hidden: &h, cell: &c, into: &a, inputWeight: &w,
       hiddenWeight: &u, inputBias: &b, hiddenBias: &d, threads: threads)
     (dh0, dc0, dx, dInputWeight, dHiddenWeight) = (hidden, cells, input, weightOfInput, weightOfHidden)

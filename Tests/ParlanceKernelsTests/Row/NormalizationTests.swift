@@ -12,11 +12,14 @@ import Testing
 
   /// Forward and backward; RMS norm where `epsilon` comes with `isRMS`.
   static func run(
-    _ x: [Float], _ up: [Float], width: Int, weight: [Float]?, bias: [Float]?, epsilon: Float, isRMS: Bool = false,
+    _ x: [Float], _ up: [Float], width: Int, weight: [Float]?, bias: [Float]?, epsilon: Float,
+    isRMS: Bool = false,
     threads: Int = 1
   ) -> Result {
     let rows = x.count / width
-    var (y, mean, inverse) = ([Float](x), [Float](repeating: .nan, count: rows), [Float](repeating: .nan, count: rows))
+    var (y, mean, inverse) = (
+      [Float](x), [Float](repeating: .nan, count: rows), [Float](repeating: .nan, count: rows)
+    )
     var (dx, dw, db) = (x, [Float](repeating: .nan, count: width), [Float](repeating: .nan, count: width))
     do {
       var ySpan = y.mutableSpan
@@ -28,7 +31,8 @@ import Testing
           inverseRoot: &inverseSpan, threads: threads)
       } else {
         Normalization.layerNorm(
-          x.span, rows: rows, width: width, weight: weight?.span, bias: bias?.span, epsilon: epsilon, into: &ySpan,
+          x.span, rows: rows, width: width, weight: weight?.span, bias: bias?.span, epsilon: epsilon,
+          into: &ySpan,
           mean: &meanSpan, inverseDeviation: &inverseSpan, threads: threads)
       }
     }
@@ -42,7 +46,8 @@ import Testing
     } else {
       Normalization.layerNormGradient(
         x.span, upstream: up.span, rows: rows, width: width, weight: weight?.span, mean: mean.span,
-        inverseDeviation: inverse.span, into: &dxSpan, weightGradient: &dwSpan, biasGradient: &dbSpan, threads: threads)
+        inverseDeviation: inverse.span, into: &dxSpan, weightGradient: &dwSpan, biasGradient: &dbSpan,
+        threads: threads)
     }
     return Result(y: y, dx: dx, weight: dw, bias: db)
   }
@@ -83,7 +88,8 @@ import Testing
     func run(_ range: Range<Int>, threads: Int) -> Result {
       let values = range.lowerBound * width..<range.upperBound * width
       return Self.run(
-        Array(x[values]), Array(up[values]), width: width, weight: weight, bias: bias, epsilon: 1e-5, isRMS: isRMS,
+        Array(x[values]), Array(up[values]), width: width, weight: weight, bias: bias, epsilon: 1e-5,
+        isRMS: isRMS,
         threads: threads)
     }
     let whole = run(0..<rows, threads: 1)

@@ -7,7 +7,9 @@ import Testing
   @Test(arguments: [false, true]) func goldenValues(isLogarithm: Bool) throws {
     let name = isLogarithm ? "log_softmax" : "softmax"
     let fixture = try #require(
-      try SafetensorsFixture.all(in: "sequence/layers", suffix: "softmax.safetensors").first { $0.name == name })
+      try SafetensorsFixture.all(in: "sequence/layers", suffix: "softmax.safetensors").first {
+        $0.name == name
+      })
     let x = try fixture.floats("in.x")
     let shape = try fixture.shape("in.x")
     let (rows, width) = (shape[0], shape[1])
@@ -34,7 +36,9 @@ import Testing
 
   @Test func rowsOfNothingButMinusInfinity() {
     let x = [Float](repeating: -.infinity, count: 19)
-    #expect(Filled.one(19) { Softmax.apply(x.span, rows: 1, width: 19, into: &$0) } == [Float](repeating: 0, count: 19))
+    #expect(
+      Filled.one(19) { Softmax.apply(x.span, rows: 1, width: 19, into: &$0) }
+        == [Float](repeating: 0, count: 19))
     #expect(Filled.one(19) { Softmax.logApply(x.span, rows: 1, width: 19, into: &$0) } == x)
   }
 
@@ -42,11 +46,14 @@ import Testing
     let rows = 700
     let x = Filled.random(rows * width, seed: 1, scale: 20)
     let whole = Filled.one(x.count) { Softmax.apply(x.span, rows: rows, width: width, into: &$0, threads: 1) }
-    #expect(Filled.one(x.count) { Softmax.apply(x.span, rows: rows, width: width, into: &$0, threads: 2) } == whole)
+    #expect(
+      Filled.one(x.count) { Softmax.apply(x.span, rows: rows, width: width, into: &$0, threads: 2) } == whole)
     for row in [0, 3, rows - 1] {
       let range = row * width..<(row + 1) * width
       let one = Array(x[range])
-      #expect(Filled.one(width) { Softmax.apply(one.span, rows: 1, width: width, into: &$0) } == Array(whole[range]))
+      #expect(
+        Filled.one(width) { Softmax.apply(one.span, rows: 1, width: width, into: &$0) } == Array(whole[range])
+      )
     }
     for row in 0..<rows {
       let sum = whole[row * width..<(row + 1) * width].reduce(0.0) { $0 + Double($1) }
