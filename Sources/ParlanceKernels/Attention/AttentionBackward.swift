@@ -53,7 +53,7 @@ struct AttentionBackward {
   private static func run(
     _ items: [AttentionItem], _ shape: AttentionShape, _ operands: AttentionOperands, _ gradients: AttentionGradients
   ) {
-    let rows = items.map(\.rows.count).max() ?? 0
+    let rows = items.reduce(0) { max($0, $1.rows.count) }
     AttentionBackwardMemory.with(shape, rows: rows) { memory in
       let scores = AttentionScores(shape: shape, operands: operands, panels: memory.keyPanels)
       let backward = AttentionBackward(

@@ -39,8 +39,8 @@ struct AttentionForward {
     let items = shape.items(threads: threads, largest: largestItem)
     let chunk = threads > 1 ? max(1, items.count / (threads * 8)) : items.count
     ParallelLoop.run(count: items.count, chunk: max(1, chunk), threads: threads) { range in
-      let rows = items[range].lazy.map(\.rows.count).max() ?? 0
-      let keys = min(AttentionTiles.keys, items[range].lazy.map { shape.keys[$0.sequence].count }.max() ?? 0)
+      let rows = items[range].reduce(0) { max($0, $1.rows.count) }
+      let keys = min(AttentionTiles.keys, items[range].reduce(0) { max($0, shape.keys[$1.sequence].count) })
       let width = (shape.headSize + 15) / 16 * 16
       let sizes = [
         AttentionScores.panelFloats(shape, keys: keys), AttentionScores.stripFloats, keys * width,

@@ -55,7 +55,7 @@ extension AttentionShape {
   /// The pieces of work. Few rows at a time where there are fewer pieces than threads can share evenly.
   /// - Parameter largest: rows that one piece may have at most.
   func items(threads: Int, largest: Int) -> [AttentionItem] {
-    let most = queries.map(\.count).max() ?? 0
+    let most = queries.reduce(0) { max($0, $1.count) }
     var chunk = largest
     let whole = queries.count * keyHeads
     if threads > 1, whole < 4 * threads {

@@ -73,8 +73,8 @@ public struct AttentionShape: Sendable {
   public var packedValueOffset: Int { (heads + keyHeads) * headSize }
 
   /// Rows that the queries reach: the end of the last range.
-  public var queryRows: Int { queries.map(\.upperBound).max() ?? 0 }
-  public var keyRows: Int { keys.map(\.upperBound).max() ?? 0 }
+  public var queryRows: Int { queries.reduce(0) { max($0, $1.upperBound) } }
+  public var keyRows: Int { keys.reduce(0) { max($0, $1.upperBound) } }
 
   /// How many floats all attention weights are: for each sequence [heads, queries, keys], one after the other.
   public var weightCount: Int {
