@@ -35,7 +35,8 @@ struct AttentionBackward {
     }
     let sequences = shape.queries.count
     @Sendable func item(_ sequence: Int, _ keyHead: Int) -> AttentionItem {
-      AttentionItem(sequence: sequence, keyHead: keyHead, rows: 0..<shape.queries[sequence].count * shape.group)
+      AttentionItem(
+        sequence: sequence, keyHead: keyHead, rows: 0..<shape.queries[sequence].count * shape.group)
     }
     guard gradients.bias != nil, let layout = shape.biasLayout else {
       let count = sequences * shape.keyHeads
@@ -51,7 +52,8 @@ struct AttentionBackward {
   }
 
   private static func run(
-    _ items: [AttentionItem], _ shape: AttentionShape, _ operands: AttentionOperands, _ gradients: AttentionGradients
+    _ items: [AttentionItem], _ shape: AttentionShape, _ operands: AttentionOperands,
+    _ gradients: AttentionGradients
   ) {
     let rows = items.reduce(0) { max($0, $1.rows.count) }
     AttentionBackwardMemory.with(shape, rows: rows) { memory in
@@ -109,7 +111,8 @@ struct AttentionBackward {
     }
     let first = keys.lowerBound &+ start
     return AttentionPrefetch(
-      scores, keyHead: keyHead, tokens: first..<max(first, min(first &+ Self.keys, keys.upperBound)), steps: steps)
+      scores, keyHead: keyHead, tokens: first..<max(first, min(first &+ Self.keys, keys.upperBound)),
+      steps: steps)
   }
 
   /// Asks for rows of queries, outputs and upstream gradients of the next item.
@@ -164,7 +167,8 @@ struct AttentionBackward {
   /// P, dS and dQ of one strip.
   @inline(__always)
   private func run(
-    _ item: AttentionItem, _ place: AttentionRows, _ rows: Range<Int>, _ at: Int, _ tile: Int, _ seen: Range<Int>,
+    _ item: AttentionItem, _ place: AttentionRows, _ rows: Range<Int>, _ at: Int, _ tile: Int,
+    _ seen: Range<Int>,
     _ whole: Range<Int>
   ) {
     let (p, ds, upstream) = (memory.p + at, memory.ds + at, memory.upstream + at)
@@ -203,7 +207,8 @@ struct AttentionBackward {
       if gradients.bias != nil { addBias(item, place, row, tile, seen, ds) }
     }
     AttentionProduct.rows(
-      rows.count, ds + seen.lowerBound, memory.keys + seen.lowerBound &* width, width, depth: seen.count, width: width,
+      rows.count, ds + seen.lowerBound, memory.keys + seen.lowerBound &* width, width, depth: seen.count,
+      width: width,
       into: memory.queryGradient + rows.lowerBound &* width, width, adds: true)
   }
 
@@ -224,7 +229,9 @@ struct AttentionBackward {
     let (token, head) = (place.token(row), place.head(row))
     let at = token &* shape.outputStride &+ head &* shape.headSize
     memory.delta[row] =
-      RowSums.sums(gradients.output + at, gradients.upstream + at, count: shape.headSize) { o, up, _ in (o * up, .zero) }.0
+      RowSums.sums(gradients.output + at, gradients.upstream + at, count: shape.headSize) { o, up, _ in
+        (o * up, .zero)
+      }.0
     // Where a row sees nothing all its scores are -∞: any finite number makes their weights 0.
     let logSumExp = gradients.logSumExp[token &* shape.heads &+ head]
     memory.logSumExp[row] = logSumExp == -.infinity ? 0 : logSumExp * AttentionScores.logarithm2OfE
@@ -235,7 +242,8 @@ struct AttentionBackward {
     let first = shape.keys[item.sequence].lowerBound &+ tile
     scores.packKeys(item, tile..<tile &+ count)
     AttentionScores.pack(
-      scores.operands.value + item.keyHead &* shape.headSize, stride: shape.valueStride, tokens: first..<first &+ count,
+      scores.operands.value + item.keyHead &* shape.headSize, stride: shape.valueStride,
+      tokens: first..<first &+ count,
       size: shape.headSize, into: memory.valuePanels)
     for key in 0..<count {
       let from = scores.operands.key + (first &+ key) &* shape.keyStride + item.keyHead &* shape.headSize

@@ -54,9 +54,12 @@ struct AttentionForward {
         }
         let scores = AttentionScores(shape: shape, operands: operands, panels: take(0))
         let forward = AttentionForward(
-          scores: scores, results: results, strip: take(1), values: take(2), s: take(3), o: take(4), m: take(5), l: take(6),
+          scores: scores, results: results, strip: take(1), values: take(2), s: take(3), o: take(4),
+          m: take(5), l: take(6),
           width: width)
-        for index in range { forward.run(items[index], next: index + 1 < range.upperBound ? items[index + 1] : nil) }
+        for index in range {
+          forward.run(items[index], next: index + 1 < range.upperBound ? items[index + 1] : nil)
+        }
       }
     }
   }
@@ -87,7 +90,9 @@ struct AttentionForward {
   }
 
   /// What comes after a tile: the next one of the item, or the first of the next item.
-  private func prefetch(_ item: AttentionItem, after tile: Int, end: Int, next: AttentionItem?) -> AttentionPrefetch {
+  private func prefetch(_ item: AttentionItem, after tile: Int, end: Int, next: AttentionItem?)
+    -> AttentionPrefetch
+  {
     let steps = (item.rows.count &+ AttentionProduct.rows &- 1) / AttentionProduct.rows
     var (keyHead, keys) = (item.keyHead, shape.keys[item.sequence])
     var start = tile &+ AttentionTiles.keys
@@ -97,13 +102,16 @@ struct AttentionForward {
     }
     let first = keys.lowerBound &+ start
     return AttentionPrefetch(
-      scores, keyHead: keyHead, tokens: first..<max(first, min(first &+ AttentionTiles.keys, keys.upperBound)),
+      scores, keyHead: keyHead,
+      tokens: first..<max(first, min(first &+ AttentionTiles.keys, keys.upperBound)),
       steps: steps)
   }
 
   /// Asks for the queries and the output of the strip that starts at `start`; behind the last row, for the first of the next item.
   @inline(__always)
-  private func askForQueries(_ item: AttentionItem, _ place: AttentionRows, _ start: Int, _ next: AttentionItem?) {
+  private func askForQueries(
+    _ item: AttentionItem, _ place: AttentionRows, _ start: Int, _ next: AttentionItem?
+  ) {
     guard start < item.rows.upperBound else {
       if let next { askForQueries(next, AttentionRows(next, shape), next.rows.lowerBound, nil) }
       return
@@ -128,7 +136,8 @@ struct AttentionForward {
     let isFirst = tile <= place.visible(rows.lowerBound).lowerBound
     softmax(rows.count, at, keys, isFirst)
     AttentionProduct.rows(
-      rows.count, s + seen.lowerBound, v + seen.lowerBound &* vStride, vStride, depth: seen.count, width: width,
+      rows.count, s + seen.lowerBound, v + seen.lowerBound &* vStride, vStride, depth: seen.count,
+      width: width,
       into: o + at &* width, width, adds: !isFirst)
   }
 

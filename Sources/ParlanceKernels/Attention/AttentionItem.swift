@@ -69,7 +69,8 @@ extension AttentionShape {
       for keyHead in 0..<keyHeads {
         var start = 0
         while start < rows {
-          items.append(AttentionItem(sequence: sequence, keyHead: keyHead, rows: start..<min(rows, start + chunk)))
+          items.append(
+            AttentionItem(sequence: sequence, keyHead: keyHead, rows: start..<min(rows, start + chunk)))
           start += chunk
         }
       }

@@ -28,7 +28,8 @@ public struct AttentionShape: Sendable {
 
   public init(
     queries: [Range<Int>], keys: [Range<Int>]? = nil, heads: Int, keyHeads: Int? = nil, headSize: Int,
-    mask: AttentionMask = .none, scale: Float? = nil, slopes: [Float] = [], biasLayout: AttentionBiasLayout? = nil
+    mask: AttentionMask = .none, scale: Float? = nil, slopes: [Float] = [],
+    biasLayout: AttentionBiasLayout? = nil
   ) {
     self.queries = queries
     self.keys = keys ?? queries
@@ -51,7 +52,8 @@ public struct AttentionShape: Sendable {
   ///   - keyOffsets: the same of keys and values; the queries' where nil.
   public init(
     queryOffsets: [Int], keyOffsets: [Int]? = nil, heads: Int, keyHeads: Int? = nil, headSize: Int,
-    mask: AttentionMask = .none, scale: Float? = nil, slopes: [Float] = [], biasLayout: AttentionBiasLayout? = nil
+    mask: AttentionMask = .none, scale: Float? = nil, slopes: [Float] = [],
+    biasLayout: AttentionBiasLayout? = nil
   ) {
     self.init(
       queries: Self.ranges(queryOffsets), keys: keyOffsets.map(Self.ranges), heads: heads, keyHeads: keyHeads,

@@ -31,7 +31,10 @@ struct PanelProduct {
 
   /// Multiplies `rows` rows of a; allocates its scratch memory.
   func multiply(_ a: MatrixView, rows: Int, threads: Int) {
-    Scratch.with(floats: rows == 1 && a.columnStride == 1 && factor == 1 ? 0 : Self.scratchCount(rows: rows, depth: panels.depth)) {
+    Scratch.with(
+      floats: rows == 1 && a.columnStride == 1 && factor == 1
+        ? 0 : Self.scratchCount(rows: rows, depth: panels.depth)
+    ) {
       multiply(a, rows: rows, threads: threads, scratch: $0)
     }
   }
@@ -97,7 +100,8 @@ struct PanelProduct {
           let factors = a + (tiles.offset(tile) &+ k &* count)
           for panel in group..<end {
             multiply(
-              factors, panel, k: k, depth: block, rows: count, y + (row &* stride &+ panel &* TileProduct.width))
+              factors, panel, k: k, depth: block, rows: count,
+              y + (row &* stride &+ panel &* TileProduct.width))
           }
         }
         k &+= block
@@ -120,7 +124,8 @@ struct PanelProduct {
       TileProduct.run(
         rows: rows, a, b, depth: block, into: y, stride: stride, continuing: continuing || k > 0, bias: bias)
     } else {
-      multiplyEdge(a, b, depth: block, rows: rows, y, width: width, continuing: continuing || k > 0, bias: bias)
+      multiplyEdge(
+        a, b, depth: block, rows: rows, y, width: width, continuing: continuing || k > 0, bias: bias)
     }
   }
 
