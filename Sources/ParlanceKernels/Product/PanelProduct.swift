@@ -52,7 +52,9 @@ struct PanelProduct {
       let tiles = RowTiles(rows: min(block, rows - first), depth: panels.depth)
       nonisolated(unsafe) let (source, target) = (a.from(row: first), scratch)
       let factor = factor
-      let chunk = threads == 1 ? tiles.count : max(1, 4096 / max(panels.depth, 1))
+      // Where a's columns lie in one piece, neighboring tiles share cache lines: each thread packs one run of tiles.
+      let runs = a.rowStride == 1 ? threads : threads == 1 ? 1 : max(1, tiles.count * panels.depth / 4096)
+      let chunk = max(1, (tiles.count + runs - 1) / runs)
       ParallelLoop.run(count: tiles.count, chunk: chunk, threads: threads) {
         tiles.pack(source, $0, factor: factor, into: target)
       }
