@@ -27,6 +27,8 @@ let package = Package(
     .library(name: "ParlanceText", targets: ["ParlanceText"]),
     .library(name: "ParlanceEmbeddings", targets: ["ParlanceEmbeddings"]),
     .library(name: "ParlanceVocab", targets: ["ParlanceVocab"]),
+    .library(name: "ParlanceTensor", targets: ["ParlanceTensor"]),
+    .library(name: "ParlanceNN", targets: ["ParlanceNN"]),
     .executable(name: "parlance", targets: ["ParlanceCLI"]),
   ],
   dependencies: [
