@@ -29,6 +29,7 @@ let package = Package(
     .library(name: "ParlanceVocab", targets: ["ParlanceVocab"]),
     .library(name: "ParlanceTensor", targets: ["ParlanceTensor"]),
     .library(name: "ParlanceNN", targets: ["ParlanceNN"]),
+    .library(name: "ParlanceDecoding", targets: ["ParlanceDecoding"]),
     .executable(name: "parlance", targets: ["ParlanceCLI"]),
   ],
   dependencies: [
@@ -55,6 +56,9 @@ let package = Package(
     .target(
       name: "ParlanceNN", dependencies: ["ParlanceTensor", "ParlanceKernels"], exclude: ["README.md"],
       swiftSettings: vector),
+    .target(
+      name: "ParlanceDecoding", dependencies: ["ParlanceTensor", "ParlanceKernels", "ParlanceParallel"],
+      exclude: ["README.md"], swiftSettings: vector),
     .target(
       name: "ParlanceText",
       dependencies: ["CICU", "CKernels", "CSnowball", "ParlanceFiles", "ParlanceParallel"],

@@ -22,10 +22,7 @@ public enum Softmax {
   ) {
     check("log-softmax", rows, width, x.count, x.count, y.count)
     map(x, x, &y, rows, width, threads) { x, _, y in
-      let largest = RowSums.maximum(x, count: width)
-      let shift = largest == -.infinity ? 0 : largest
-      let sum = RowSums.sum(x, count: width, filler: -.infinity) { fullExponential($0 - shift) }
-      let rest = sum > 0 || sum.isNaN ? logarithm(sum) : 0
+      let (shift, rest) = LogNormalizer.shiftAndLogSum(x, count: width)
       mapLanes(x, into: y, count: width) { ($0 - shift) - rest }
     }
   }

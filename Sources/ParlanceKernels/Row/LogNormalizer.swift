@@ -1,0 +1,26 @@
+/// Turns a row's logits into log-probabilities one at a time: `x − max − ln Σ e^(x − max)`, to the bit what
+/// `Softmax.logApply` gives. For where few of a row's log-probabilities are needed.
+public struct LogNormalizer: Sendable {
+  private let largest: Float
+  private let rest: Float
+
+  /// - Parameter logits: one row.
+  public init(_ logits: Span<Float>) {
+    (largest, rest) = logits.withUnsafeBufferPointer { buffer in
+      guard let x = buffer.baseAddress else { return (0, 0) }
+      return Self.shiftAndLogSum(x, count: buffer.count)
+    }
+  }
+
+  @inline(__always)
+  public func callAsFunction(_ logit: Float) -> Float { (logit - largest) - rest }
+
+  /// The largest value, or 0 where there is none above -∞, and the logarithm of the sum of e^(x − largest).
+  @inline(__always)
+  static func shiftAndLogSum(_ x: UnsafePointer<Float>, count: Int) -> (shift: Float, logSum: Float) {
+    let largest = RowSums.maximum(x, count: count)
+    let shift = largest == -.infinity ? 0 : largest
+    let sum = RowSums.sum(x, count: count, filler: -.infinity) { fullExponential($0 - shift) }
+    return (shift, sum > 0 || sum.isNaN ? logarithm(sum) : 0)
+  }
+}
