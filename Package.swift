@@ -85,7 +85,7 @@ let package = Package(
     .executableTarget(
       name: "parlance-bench",
       dependencies: [
-        "ParlanceText", "ParlanceFiles", "ParlanceKernels",
+        "ParlanceText", "ParlanceFiles", "ParlanceKernels", "ParlanceTensor", "ParlanceNN",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/ParlanceBench", exclude: ["README.md"], swiftSettings: swift),
     .target(
