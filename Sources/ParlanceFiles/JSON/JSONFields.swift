@@ -38,6 +38,9 @@ package struct JSONFields {
   /// Whether a member of this name, null or not, is still there.
   package func has(_ name: String) -> Bool { members[name] != nil }
 
+  /// Drops members that are null: they ask for nothing.
+  package mutating func removeNulls() { members = members.filter { !$0.value.isNull } }
+
   /// Checks that all members were taken.
   /// - Throws: `JSONError.field` naming the first that is not known.
   package func finish() throws {

@@ -1,0 +1,68 @@
+import ParlanceDecoding
+import ParlanceNN
+import ParlanceTensor
+
+/// A GPT-2 made ready for generation: weights packed, keys and values of what was read kept.
+public struct GPT2Decoder: StepDecoder {
+  public struct State: Sendable {
+    var caches: [KeyValueCache]
+
+    /// Positions read so far, by row.
+    public var lengths: [Int] { caches.first?.lengths ?? [] }
+  }
+
+  private let model: GPT2
+  private let output: Linear
+
+  public init(_ model: GPT2) {
+    var packed = model
+    packed.packWeights()
+    var output = Linear(weight: model.tokens.weight)
+    output.packWeights()
+    self.output = packed.output ?? output
+    self.model = packed
+  }
+
+  public var vocabularySize: Int { model.configuration.vocabularySize }
+  /// The longest text, prompt included.
+  public var positionCount: Int { model.configuration.positionCount }
+
+  /// Nothing read yet.
+  public func start(rows: Int) -> State {
+    State(caches: model.layers.map { $0.attention.makeCache(sequences: rows) })
+  }
+
+  public func step(_ tokens: [Int32], _ state: inout State) -> Tensor {
+    output(
+      hidden(TokenSequences(ids: tokens, offsets: RaggedOffsets(lengths: tokens.map { _ in 1 })), &state))
+  }
+
+  public func prefill(_ prompts: [[Int32]], _ state: inout State) -> Tensor? {
+    let texts = TokenSequences(prompts)
+    let hidden = hidden(texts, &state)
+    return output(gatherRows(hidden, (0..<texts.count).map { texts.offsets[$0].upperBound - 1 }))
+  }
+
+  /// What comes after each position of texts that begin with what the state has read: `[rows, vocabulary]`.
+  public func logits(_ texts: TokenSequences, _ state: inout State) -> Tensor {
+    output(hidden(texts, &state))
+  }
+
+  public func reorder(_ state: inout State, _ rows: [Int]) {
+    for index in state.caches.indices { state.caches[index].reorder(rows) }
+  }
+
+  private func hidden(_ texts: TokenSequences, _ state: inout State) -> Tensor {
+    let lengths = state.lengths
+    let places = (0..<texts.count).flatMap { row in
+      texts.offsets[row].indices.map { index in
+        lengths[row] + index - texts.offsets[row].lowerBound
+      }
+    }
+    var x = model.tokens(texts.ids) + model.positions(places)
+    for (index, layer) in model.layers.enumerated() {
+      x = layer(x, texts.offsets, cache: &state.caches[index])
+    }
+    return model.norm(x)
+  }
+}

@@ -1,0 +1,36 @@
+import ParlanceFiles
+
+extension JSONWriter {
+  mutating func member(_ name: String, _ value: Int?) {
+    self.name(name)
+    if let value { int(value) } else { null() }
+  }
+
+  mutating func member(_ name: String, _ value: Double) {
+    self.name(name)
+    double(value)
+  }
+
+  mutating func member(_ name: String, _ value: Bool) {
+    self.name(name)
+    bool(value)
+  }
+
+  mutating func member(_ name: String, _ value: String) {
+    self.name(name)
+    string(value)
+  }
+
+  mutating func strings(_ name: String, _ values: [String]) {
+    self.name(name)
+    array { json in for value in values { json.string(value) } }
+  }
+
+  /// `id2label` and `label2id`.
+  mutating func labels(_ labels: [String]) {
+    name("id2label")
+    object { json in for (number, label) in labels.enumerated() { json.member(String(number), label) } }
+    name("label2id")
+    object { json in for (number, label) in labels.enumerated() { json.member(label, number) } }
+  }
+}
