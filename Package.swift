@@ -60,6 +60,12 @@ let package = Package(
       name: "ParlanceDecoding", dependencies: ["ParlanceTensor", "ParlanceKernels", "ParlanceParallel"],
       exclude: ["README.md"], swiftSettings: vector),
     .target(
+      name: "ParlanceModels",
+      dependencies: [
+        "ParlanceNN", "ParlanceDecoding", "ParlanceText", "ParlanceTensor", "ParlanceKernels", "ParlanceFiles",
+      ],
+      exclude: ["README.md"], swiftSettings: vector),
+    .target(
       name: "ParlanceText",
       dependencies: ["CICU", "CKernels", "CSnowball", "ParlanceFiles", "ParlanceParallel"],
       exclude: ["README.md", "NGram/README.md"],
@@ -106,6 +112,12 @@ let package = Package(
       name: "ParlanceNNTests",
       dependencies: ["ParlanceNN", "ParlanceTensor", "ParlanceKernels", "ParlanceTestSupport"],
       swiftSettings: vector),
+    .testTarget(
+      name: "ParlanceModelsTests",
+      dependencies: [
+        "ParlanceModels", "ParlanceNN", "ParlanceDecoding", "ParlanceText", "ParlanceTensor", "ParlanceFiles",
+        "ParlanceTestSupport",
+      ], swiftSettings: vector),
     .testTarget(
       name: "ParlanceTextTests",
       dependencies: ["ParlanceText", "ParlanceVocab", "ParlanceFiles", "ParlanceTestSupport"],
