@@ -119,6 +119,11 @@ let package = Package(
         "ParlanceTestSupport",
       ], swiftSettings: vector),
     .testTarget(
+      name: "ParlanceDecodingTests",
+      dependencies: [
+        "ParlanceDecoding", "ParlanceNN", "ParlanceTensor", "ParlanceKernels", "ParlanceTestSupport",
+      ], swiftSettings: vector),
+    .testTarget(
       name: "ParlanceTextTests",
       dependencies: ["ParlanceText", "ParlanceVocab", "ParlanceFiles", "ParlanceTestSupport"],
       swiftSettings: swift),

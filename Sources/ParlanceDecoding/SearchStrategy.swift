@@ -9,7 +9,7 @@ public protocol SearchStrategy: Sendable {
   ///   - prefixes: for each row the tokens that it must begin with, the start token first. At least one.
   ///   - limits: for each row, how many new tokens it may have. At least 1.
   ///   - observer: is told of tokens, and may end rows or the whole search.
-  /// - Returns: for each row its hypotheses, best first.
+  /// - Returns: for each row its hypotheses, best first; at least one.
   func decode<Decoder: StepDecoder>(
     _ decoder: Decoder, from state: Decoder.State, prefixes: [[Int32]], limits: [Int],
     observer: SearchObserver
@@ -44,8 +44,8 @@ public struct SearchObserver: Sendable {
   public var isCancelled: @Sendable () -> Bool
 
   public init(
-    isCancelled: @escaping @Sendable () -> Bool = { false },
-    onToken: @escaping @Sendable (_ row: Int, _ token: Int32) -> Bool = { _, _ in true }
+    onToken: @escaping @Sendable (_ row: Int, _ token: Int32) -> Bool = { _, _ in true },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.onToken = onToken
     self.isCancelled = isCancelled

@@ -81,6 +81,11 @@ struct BeamItem: Sendable {
         parents.append(candidate.beam)
       }
     }
+    if open.isEmpty && finished.isEmpty {
+      // No token was possible: what there is, is all there will be.
+      length -= 1
+      for beam in beams { finish(beam, isEnded: false) }
+    }
     beams = open
     isDone = beams.isEmpty || isEnough
     return parents

@@ -1,5 +1,3 @@
-import ParlanceKernels
-
 /// Only the best tokens stay, as few as have a probability of p together (nucleus sampling; Holtzman et al. 2020).
 public struct TopP: LogitsProcessor {
   private let mass: Float
@@ -13,30 +11,26 @@ public struct TopP: LogitsProcessor {
   public func process(_ scores: inout [Float], _ context: DecodingContext) {
     guard mass < 1 else { return }
     let probabilities = probabilities(of: scores)
-    // The nucleus is small as a rule: the whole vocabulary is sorted only where it is not.
-    var count = 64
-    while true {
-      let isWhole = count > 512 || count >= scores.count
-      let ranked =
-        isWhole
-        ? scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
-        : TopValues.find(scores.span, k: count).map(\.index)
-      var sum: Float = 0
-      if let end = ranked.firstIndex(where: {
-        sum += probabilities[$0]
-        return sum >= mass
-      }) {
-        keep(ranked[...end], of: &scores)
-        return
-      }
-      if isWhole { return }
-      count *= 8
+    // Without sorting the vocabulary: the bits of floats that are not negative are in the floats' order, so that their
+    // first bits part them into classes of like size. Only the class in which the mass is reached need be sorted.
+    var masses = [Double](repeating: 0, count: 2048)
+    for p in probabilities where p > 0 { masses[Self.magnitude(p)] += Double(p) }
+    var sum = 0.0
+    var last = masses.count - 1
+    while last >= 0, sum + masses[last] < Double(mass) {
+      sum += masses[last]
+      last -= 1
+    }
+    guard last >= 0 else { return }
+    let border = probabilities.indices.filter { Self.magnitude(probabilities[$0]) == last }
+      .sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
+    for i in scores.indices where Self.magnitude(probabilities[i]) < last { scores[i] = -.infinity }
+    for (rank, i) in border.enumerated() {
+      if rank > 0, sum >= Double(mass) { scores[i] = -.infinity }
+      sum += Double(probabilities[i])
     }
   }
 
-  private func keep(_ ids: ArraySlice<Int>, of scores: inout [Float]) {
-    let kept = ids.map { ($0, scores[$0]) }
-    for i in scores.indices { scores[i] = -.infinity }
-    for (id, score) in kept { scores[id] = score }
-  }
+  /// The first bits of a float that is not negative.
+  private static func magnitude(_ value: Float) -> Int { Int((value.bitPattern & 0x7fff_ffff) >> 20) }
 }
