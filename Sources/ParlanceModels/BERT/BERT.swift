@@ -32,10 +32,11 @@ public struct BERT: Module {
   public var pooler: Linear?
   private var dropout: Dropout
 
+  /// - Parameter weights: how all weights begin.
   public init(
-    _ configuration: BERTConfiguration, pooler hasPooler: Bool = true, from random: inout RandomStream
+    _ configuration: BERTConfiguration, pooler hasPooler: Bool = true,
+    weights: Initializer = .normal(deviation: 0.02), from random: inout RandomStream
   ) {
-    let weights = Initializer.normal(deviation: 0.02)
     var options = TransformerLayerOptions(
       width: configuration.width, headCount: configuration.headCount, hidden: configuration.hidden)
     options.activation = configuration.activation

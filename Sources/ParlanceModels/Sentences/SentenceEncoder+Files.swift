@@ -1,0 +1,99 @@
+import ParlanceFiles
+import ParlanceNN
+import ParlanceTensor
+import ParlanceText
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension SentenceEncoder {
+  /// Reads a folder of sentence-transformers, or a plain folder of a BERT or DistilBERT, whose states are then averaged.
+  /// Heads that the folder's model has beside the encoder are left out.
+  /// - Throws: `FileError`, `JSONError`, `SafetensorsError`, `ParameterMismatch`, `TokenizerError`, `ModelFileError`.
+  public init(contentsOf folder: String) throws {
+    let path = folder.hasSuffix("/") ? folder : folder + "/"
+    let model = try BERT(contentsOf: folder)
+    let tokenizer = try Tokenizer(contentsOf: folder)
+    guard tokenizer.idBound <= model.configuration.vocabularySize else {
+      throw ModelFileError.vocabulary(
+        folder: folder, tokenizer: tokenizer.idBound, model: model.configuration.vocabularySize)
+    }
+    var (pooling, normalizes, limit) = (SentencePooling.mean, true, Int?.none)
+    if access(path + "modules.json", F_OK) == 0 {
+      (pooling, normalizes) = try Self.modules(path)
+    }
+    if access(path + "sentence_bert_config.json", F_OK) == 0 {
+      var fields = try JSONFields(JSONDocument(path: path + "sentence_bert_config.json").root)
+      if fields.has("max_seq_length") {
+        limit = try fields.int("max_seq_length", in: 1...1 << 20, default: model.configuration.positionCount)
+      }
+    }
+    self.init(model, tokenizer: tokenizer, pooling: pooling, normalizes: normalizes, maximumLength: limit)
+  }
+
+  /// What `modules.json` says of the steps after the encoder.
+  private static func modules(_ folder: String) throws -> (SentencePooling, normalizes: Bool) {
+    let list = try JSONDocument(path: folder + "modules.json").root
+    var (pooling, normalizes) = (SentencePooling?.none, false)
+    for (place, module) in try list.elements().enumerated() {
+      var fields = try JSONFields(module)
+      let type = try fields.require("type")
+      let name = try type.string().split(separator: ".").last.map(String.init) ?? ""
+      let path = try fields.string("path", default: "")
+      switch name {
+      case "Transformer" where place == 0 && path.isEmpty: break
+      case "Pooling" where pooling == nil && isPlain(path):
+        pooling = try SentencePooling(JSONDocument(path: folder + path + "/config.json").root)
+      case "Normalize": normalizes = true
+      default: throw type.error("this module, or its place, is not supported")
+      }
+    }
+    return (pooling ?? .mean, normalizes)
+  }
+
+  /// Whether a path names a folder within.
+  private static func isPlain(_ path: String) -> Bool {
+    !path.isEmpty && !path.hasPrefix("/") && !path.split(separator: "/").contains("..")
+  }
+}
+
+extension BERT {
+  /// Reads the encoder of a folder of the BERT family; a head that stands upon it is left out.
+  /// - Throws: `FileError`, `JSONError`, `SafetensorsError`, `ParameterMismatch`.
+  public init(contentsOf folder: String) throws {
+    let path = folder.hasSuffix("/") ? folder : folder + "/"
+    let configuration = try BERTConfiguration(JSONDocument(path: path + "config.json").root)
+    let file = try openWeights(folder: folder)
+    let names = file.names
+    let prefix = configuration.family.rawValue + "."
+    let hasPrefix = names.contains { $0.hasPrefix(prefix) }
+    let pooler = (hasPrefix ? prefix : "") + "pooler.dense.weight"
+    var random = RandomStream(seed: 0)
+    // All weights are about to be replaced.
+    self.init(configuration, pooler: names.contains(pooler), weights: .zeros, from: &random)
+    try load(file, layout: .bert(configuration.family, prefix: hasPrefix ? prefix : "")) { name in
+      name.hasSuffix("embeddings.position_ids") || (hasPrefix && !name.hasPrefix(prefix))
+        || name.hasPrefix("cls.") || name.hasPrefix("classifier.") || name.hasPrefix("vocab_")
+    }
+  }
+}
+
+/// A model folder whose parts do not fit each other.
+public enum ModelFileError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// The tokenizer gives ids that the model has no vectors for.
+  case vocabulary(folder: String, tokenizer: Int, model: Int)
+  /// A weight is not a number, or infinite.
+  case notFinite(file: String, tensors: [String])
+
+  public var description: String {
+    switch self {
+    case .vocabulary(let folder, let tokenizer, let model):
+      "\(folder): the tokenizer gives ids up to \(tokenizer - 1), the model has vectors for \(model)"
+    case .notFinite(let file, let tensors):
+      "\(file): values that are not finite in \(tensors.joined(separator: ", "))"
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import ParlanceFiles
+import ParlanceNN
+import ParlanceTensor
+import ParlanceText
+
+/// Turns texts into vectors whose cosine tells how alike they are (Reimers and Gurevych 2019).
+///
+/// ```swift
+/// let encoder = try SentenceEncoder(contentsOf: "all-MiniLM-L6-v2")
+/// let vectors = try encoder.encode(["A man is eating.", "Someone has lunch."])
+/// ```
+///
+/// A text's vector has the same bits alone and in any batch.
+public struct SentenceEncoder: Sendable {
+  public let model: BERT
+  public let tokenizer: Tokenizer
+  public var pooling: SentencePooling
+  /// Whether vectors get length 1.
+  public var normalizes: Bool
+  /// Tokens of a batch, about: as many as the caches hold well.
+  public var batchTokens = 4096
+
+  /// - Parameter maximumLength: longer texts are cut; the model's own limit where nil.
+  public init(
+    _ model: BERT, tokenizer: Tokenizer, pooling: SentencePooling = .mean, normalizes: Bool = true,
+    maximumLength: Int? = nil
+  ) {
+    var packed = model
+    packed.packWeights()
+    self.model = packed
+    let limit = min(maximumLength ?? .max, model.configuration.positionCount)
+    var tokenizer = tokenizer
+    tokenizer.truncation = Truncation(
+      maxLength: limit, stride: 0, strategy: tokenizer.truncation?.strategy ?? .longestFirst,
+      direction: tokenizer.truncation?.direction ?? .right)
+    tokenizer.padding = nil
+    self.tokenizer = tokenizer
+    self.pooling = pooling
+    self.normalizes = normalizes
+  }
+
+  /// Tokens of the longest text that is read whole, special tokens among them.
+  public var maximumLength: Int { tokenizer.truncation?.maxLength ?? model.configuration.positionCount }
+  /// Components of a vector.
+  public var width: Int { model.configuration.width }
+
+  /// One vector for each text.
+  /// - Throws: `TokenizerError`.
+  public func encode(_ texts: [String], threads: Int = 1) throws -> [[Float]] {
+    let ids = try tokenizer.idsBatch(texts, threads: threads)
+    var vectors: [[Float]] = []
+    vectors.reserveCapacity(texts.count)
+    var start = 0
+    while start < ids.count {
+      var end = start
+      var tokens = 0
+      while end < ids.count, end == start || tokens + ids[end].count <= batchTokens {
+        tokens += ids[end].count
+        end += 1
+      }
+      vectors += self.vectors(Array(ids[start..<end]))
+      start = end
+    }
+    return vectors
+  }
+
+  /// One vector for each sequence of token ids.
+  /// - Precondition: ids are in the vocabulary, and no sequence is longer than the model has positions.
+  public func vectors(_ sequences: [[Int32]]) -> [[Float]] {
+    let input = EncoderInput(TokenSequences(sequences))
+    var pooled = pooling(model(input), input)
+    if normalizes { pooled = normalizeRows(pooled) }
+    let (values, width) = (pooled.scalars, width)
+    return sequences.indices.map { Array(values[$0 * width..<($0 + 1) * width]) }
+  }
+
+  /// The cosine of two vectors; 0 where one of them is zero.
+  public static func cosine(_ a: [Float], _ b: [Float]) -> Float {
+    var (product, left, right) = (0.0, 0.0, 0.0)
+    for (x, y) in zip(a, b) {
+      product += Double(x) * Double(y)
+      left += Double(x) * Double(x)
+      right += Double(y) * Double(y)
+    }
+    return left > 0 && right > 0 ? Float(product / (left * right).squareRoot()) : 0
+  }
+}
