@@ -5,6 +5,12 @@ extension Optional where Wrapped == Span<Float> {
     return span.count
   }
 
+  /// A copy; empty where there is no span.
+  var floats: [Float] {
+    guard let span = self else { return [] }
+    return span.withUnsafeBufferPointer { Array($0) }
+  }
+
   /// Calls `body` with the span's address; with nil where there is no span or nothing in it.
   @inline(__always)
   func withPointer<R>(_ body: (UnsafePointer<Float>?) -> R) -> R {

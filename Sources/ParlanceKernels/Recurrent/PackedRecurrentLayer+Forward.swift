@@ -75,7 +75,7 @@ struct RecurrentSteps {
   let cells: UnsafeMutablePointer<Float>?
 
   private var size: Int { layer.hiddenSize }
-  private var stride: Int { layer.cell.savedCount * layer.hiddenSize }
+  var stride: Int { layer.cell.savedCount * layer.hiddenSize }
 
   /// How many pieces the rows are cut into: a piece should be worth some 50 microseconds.
   static func pieces(_ layout: TimeMajorLayout, work: Int, threads: Int) -> Int {
@@ -83,14 +83,7 @@ struct RecurrentSteps {
   }
 
   func run(_ x: UnsafePointer<Float>, threads: Int) {
-    layer.inputBias.withUnsafeBufferPointer { bias in
-      layer.input.withProduct(into: gates, stride: stride) { product in
-        var product = product
-        product.bias = bias.baseAddress
-        product.multiply(
-          MatrixView(x, rowStride: layer.inputSize), rows: layout.elementCount, threads: threads)
-      }
-    }
+    multiplyInputs(x, threads: threads)
     let work = layer.cell.gateCount * size * size
     let pieces = layout.rowRanges(pieces: Self.pieces(layout, work: work, threads: threads))
     nonisolated(unsafe) let steps = self
@@ -99,17 +92,36 @@ struct RecurrentSteps {
     }
   }
 
+  /// The gates' part that comes from the inputs, of all elements.
+  func multiplyInputs(_ x: UnsafePointer<Float>, threads: Int) {
+    layer.inputBias.withUnsafeBufferPointer { bias in
+      layer.input.withProduct(into: gates, stride: stride) { product in
+        var product = product
+        product.bias = bias.baseAddress
+        product.multiply(
+          MatrixView(x, rowStride: layer.inputSize), rows: layout.elementCount, threads: threads)
+      }
+    }
+  }
+
+  /// Floats of memory that a step of `rows` rows works in: packed states, then their products.
+  func scratchCounts(rows: Int) -> (packed: Int, products: Int) {
+    (
+      PanelProduct.scratchCount(rows: rows, depth: size),
+      rows * size * (layer.cell == .gru ? 3 : layer.cell == .gruResetBefore ? 1 : 0)
+    )
+  }
+
   /// All steps of some rows.
   private func run(_ rows: Range<Int>, threads: Int) {
-    let packed = PanelProduct.scratchCount(rows: rows.count, depth: size)
-    let products = rows.count * size * (layer.cell == .gru ? 3 : layer.cell == .gruResetBefore ? 1 : 0)
+    let (packed, products) = scratchCounts(rows: rows.count)
     layer.hiddenBias.withUnsafeBufferPointer { bias in
       Scratch.with(floats: packed + products) { scratch in
         for t in 0..<layout.stepCount {
           let step = reversed ? layout.stepCount - 1 - t : t
           let count = min(layout.batchSizes[step], rows.upperBound) - rows.lowerBound
           if count > 0 {
-            run(
+            self.step(
               rows.lowerBound..<rows.lowerBound + count, from: layout.starts[step] + rows.lowerBound,
               bias: bias.baseAddress, threads: threads, packed: scratch, products: scratch + packed)
           }
@@ -119,7 +131,7 @@ struct RecurrentSteps {
   }
 
   /// One step of some rows; `first` is the element of the first one.
-  private func run(
+  func step(
     _ rows: Range<Int>, from first: Int, bias: UnsafePointer<Float>?, threads: Int,
     packed: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>
   ) {

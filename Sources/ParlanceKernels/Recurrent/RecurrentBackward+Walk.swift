@@ -3,14 +3,7 @@ import ParlanceParallel
 extension RecurrentBackward {
   /// Fills δ, from the last step to the first; rows are shared out over threads.
   func walk(_ delta: UnsafeMutablePointer<Float>, threads: Int) {
-    // Uᵀ as a packed matrix; its parts where the reset gate stands between them.
-    let weight = MatrixView(u, rowStride: size)
-    let before = cell == .gruResetBefore
-    let packed = PackedMatrix(
-      weight.transposed, rows: size, columns: (before ? 2 : cell.gateCount) * size, threads: threads)
-    let candidate =
-      before
-      ? PackedMatrix(weight.from(row: 2 * size).transposed, rows: size, columns: size, threads: threads) : nil
+    let (packed, candidate) = transposedHiddenWeight(threads: threads)
     let work = cell.gateCount * size * size
     let pieces = layout.rowRanges(pieces: RecurrentSteps.pieces(layout, work: work, threads: threads))
     nonisolated(unsafe) let (pass, delta) = (self, delta)
@@ -19,6 +12,18 @@ extension RecurrentBackward {
         pass.walk(pieces[piece], delta, packed, candidate, threads: pieces.count == 1 ? threads : 1)
       }
     }
+  }
+
+  /// Uᵀ as a packed matrix; its parts where the reset gate stands between them.
+  func transposedHiddenWeight(threads: Int) -> (PackedMatrix, candidate: PackedMatrix?) {
+    let weight = MatrixView(u, rowStride: size)
+    let before = cell == .gruResetBefore
+    let packed = PackedMatrix(
+      weight.transposed, rows: size, columns: (before ? 2 : cell.gateCount) * size, threads: threads)
+    let candidate =
+      before
+      ? PackedMatrix(weight.from(row: 2 * size).transposed, rows: size, columns: size, threads: threads) : nil
+    return (packed, candidate)
   }
 
   private func walk(
@@ -41,7 +46,7 @@ extension RecurrentBackward {
   }
 
   /// One step of some rows: δ of their elements, and the gradient of the states before it.
-  private func walk(
+  func walk(
     _ step: Int, _ rows: Range<Int>, _ delta: UnsafeMutablePointer<Float>, _ weight: PackedMatrix,
     _ candidate: PackedMatrix?, threads: Int, scratch: UnsafeMutablePointer<Float>,
     products: UnsafeMutablePointer<Float>

@@ -33,36 +33,44 @@ struct RecurrentBackward {
     dx: inout MutableSpan<Float>, dw: inout MutableSpan<Float>, du: inout MutableSpan<Float>,
     db: inout MutableSpan<Float>, dd: inout MutableSpan<Float>, threads: Int
   ) {
-    let elements = layout.elementCount
-    Scratch.with(floats: elements * stride) { delta in
+    Scratch.with(floats: layout.elementCount * stride) { delta in
       walk(delta, threads: threads)
-      dx.withUnsafeMutableBufferPointer {
-        // What is empty may still have an address.
-        if !$0.isEmpty, let dx = $0.baseAddress { inputGradient(delta, dx, threads) }
-      }
-      dw.withUnsafeMutableBufferPointer {
-        if let dw = $0.baseAddress { inputWeightGradient(delta, dw, threads) }
-      }
-      du.withUnsafeMutableBufferPointer {
-        if let du = $0.baseAddress { hiddenWeightGradient(delta, du, threads) }
-      }
-      db.withUnsafeMutableBufferPointer {
-        guard !$0.isEmpty, let db = $0.baseAddress else { return }
-        forEachInputPart { column, row, count in
-          ColumnSums.add(
-            delta + column, rows: elements, columns: count, stride: stride, to: db + row, threads: threads)
-        }
-      }
-      dd.withUnsafeMutableBufferPointer {
-        guard !$0.isEmpty, let dd = $0.baseAddress else { return }
+      gradients(delta, dx: &dx, dw: &dw, du: &du, db: &db, dd: &dd, threads: threads)
+    }
+  }
+
+  /// Gradients of inputs, weights and biases from δ of all elements.
+  func gradients(
+    _ delta: UnsafePointer<Float>, dx: inout MutableSpan<Float>, dw: inout MutableSpan<Float>,
+    du: inout MutableSpan<Float>, db: inout MutableSpan<Float>, dd: inout MutableSpan<Float>, threads: Int
+  ) {
+    let elements = layout.elementCount
+    dx.withUnsafeMutableBufferPointer {
+      // What is empty may still have an address.
+      if !$0.isEmpty, let dx = $0.baseAddress { inputGradient(delta, dx, threads) }
+    }
+    dw.withUnsafeMutableBufferPointer {
+      if let dw = $0.baseAddress { inputWeightGradient(delta, dw, threads) }
+    }
+    du.withUnsafeMutableBufferPointer {
+      if let du = $0.baseAddress { hiddenWeightGradient(delta, du, threads) }
+    }
+    db.withUnsafeMutableBufferPointer {
+      guard !$0.isEmpty, let db = $0.baseAddress else { return }
+      forEachInputPart { column, row, count in
         ColumnSums.add(
-          delta + hiddenColumns, rows: elements, columns: width, stride: stride, to: dd, threads: threads)
+          delta + column, rows: elements, columns: count, stride: stride, to: db + row, threads: threads)
       }
+    }
+    dd.withUnsafeMutableBufferPointer {
+      guard !$0.isEmpty, let dd = $0.baseAddress else { return }
+      ColumnSums.add(
+        delta + hiddenColumns, rows: elements, columns: width, stride: stride, to: dd, threads: threads)
     }
   }
 
   /// The columns of δ that belong to rows of W: (first column, first row, how many).
-  private func forEachInputPart(_ body: (Int, Int, Int) -> Void) {
+  func forEachInputPart(_ body: (Int, Int, Int) -> Void) {
     if cell == .gru {
       body(size, 0, 2 * size)
       body(0, 2 * size, size)
@@ -115,7 +123,7 @@ struct RecurrentBackward {
   }
 
   /// H₋, a row for each element.
-  private func copyPreviousStates(to states: UnsafeMutablePointer<Float>, threads: Int) {
+  func copyPreviousStates(to states: UnsafeMutablePointer<Float>, threads: Int) {
     nonisolated(unsafe) let (pass, states) = (self, states)
     let chunk = max(1, 65_536 / (layout.batchSizes[0] * size))
     ParallelLoop.run(count: layout.stepCount, chunk: chunk, threads: threads) { steps in

@@ -20,22 +20,4 @@ public struct AttentionPairs: Sendable, Hashable {
   }
 
   public var count: Int { offsets[offsets.count - 1] }
-  var sequenceCount: Int { queries.count }
-
-  /// Calls `body` with each query: its row, the rows of its keys, and where its scores begin.
-  func forEachQuery(_ body: (_ query: Int, _ keys: Range<Int>, _ start: Int) -> Void) {
-    for sequence in 0..<sequenceCount {
-      let keyRows = keys[sequence]
-      for (index, query) in queries[sequence].enumerated() {
-        body(query, keyRows, offsets[sequence] + index * keyRows.count)
-      }
-    }
-  }
-
-  func check(query: Tensor, key: Tensor, _ op: StaticString) {
-    precondition(
-      query.shape.rank == 2 && query.shape[0] == queries.rowCount && key.shape.rank == 2
-        && key.shape[0] == keys.rowCount,
-      "\(op) of queries \(query.shape), keys \(key.shape): \(queries.rowCount) and \(keys.rowCount) rows")
-  }
 }

@@ -1,3 +1,4 @@
+import ParlanceKernels
 import ParlanceTensor
 
 /// What an attention gives: the weights of all pairs, and for each query the sum of the values by them.
@@ -13,12 +14,20 @@ public protocol SequenceAttention: Module {
   /// The part of the scores that depends on the keys alone: computed once for all steps of a decoder.
   func projected(keys: Tensor) -> Tensor
 
-  /// - Parameter projectedKeys: what `projected(keys:)` gave.
-  func scores(_ query: Tensor, _ projectedKeys: Tensor, _ pairs: AttentionPairs) -> Tensor
+  /// What a query is multiplied by before it is scored, `[key width, query width]`; nil where it is scored as it is.
+  var queryMatrix: Tensor? { get }
+
+  /// v of additive scores.
+  var scoreVector: Tensor? { get }
+
+  /// - Parameter width: of queries.
+  func scoring(width: Int) -> PairScoring
 }
 
 extension SequenceAttention {
   public func projected(keys: Tensor) -> Tensor { keys }
+  public var queryMatrix: Tensor? { nil }
+  public var scoreVector: Tensor? { nil }
 
   /// - Parameters:
   ///   - query: `[query rows, query width]`.
@@ -31,15 +40,17 @@ extension SequenceAttention {
   public func callAsFunction(
     _ query: Tensor, _ keys: Tensor, projected projectedKeys: Tensor, _ pairs: AttentionPairs
   ) -> AttentionResult {
-    let weights = pairSoftmax(scores(query, projectedKeys, pairs), pairs)
-    return AttentionResult(weights: weights, context: weightedSums(weights, keys, pairs))
+    let (context, weights) = sequenceAttention(
+      scoring(width: query.shape.width), queryMatrix.map { linear(query, $0) } ?? query, keys: projectedKeys,
+      values: keys, v: scoreVector, queries: pairs.queries, keyRows: pairs.keys)
+    return AttentionResult(weights: weights, context: context)
   }
 }
 
 /// v · tanh(W_q q + W_k k + b) (Bahdanau et al. 2015), or with `gain` g · v/|v| in place of v.
 public struct AdditiveAttention: SequenceAttention {
   /// `[width, query width]`.
-  public var queryWeight: LinearWeight
+  public var queryWeight: Tensor
   /// `[width, key width]`.
   public var keyWeight: LinearWeight
   public var bias: Tensor
@@ -51,7 +62,7 @@ public struct AdditiveAttention: SequenceAttention {
     queryWidth: Int, keyWidth: Int, width: Int, normed: Bool = false, weights: Initializer = .glorotUniform,
     from random: inout RandomStream
   ) {
-    queryWeight = .dense(weights.tensor([width, queryWidth], from: &random))
+    queryWeight = weights.tensor([width, queryWidth], from: &random)
     keyWeight = .dense(weights.tensor([width, keyWidth], from: &random))
     bias = Tensor([width], repeating: 0)
     v = Initializer.fanIn.tensor([width], from: &random)
@@ -60,11 +71,10 @@ public struct AdditiveAttention: SequenceAttention {
 
   public func projected(keys: Tensor) -> Tensor { keyWeight.multiply(keys, bias: bias) }
 
-  public func scores(_ query: Tensor, _ projectedKeys: Tensor, _ pairs: AttentionPairs) -> Tensor {
-    additiveScores(queryWeight.multiply(query, bias: nil), projectedKeys, direction, pairs)
-  }
+  public var queryMatrix: Tensor? { queryWeight }
+  public func scoring(width: Int) -> PairScoring { .additive }
 
-  private var direction: Tensor {
+  public var scoreVector: Tensor? {
     guard let gain else { return v }
     let unit = normalizeRows(v.reshaped([1, v.count]))
     return matmul(gain.reshaped([1, 1]), unit).reshaped([v.count])
@@ -85,9 +95,8 @@ public struct DotAttention: SequenceAttention {
 
   public init(scaled: Bool = false) { isScaled = scaled }
 
-  public func scores(_ query: Tensor, _ projectedKeys: Tensor, _ pairs: AttentionPairs) -> Tensor {
-    let scale = isScaled ? 1 / Float(max(query.shape.width, 1)).squareRoot() : 1
-    return dotScores(query, projectedKeys, pairs, scale: scale)
+  public func scoring(width: Int) -> PairScoring {
+    .product(scale: isScaled ? 1 / Float(max(width, 1)).squareRoot() : 1)
   }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) {}
@@ -105,9 +114,7 @@ public struct GeneralAttention: SequenceAttention {
   /// W k.
   public func projected(keys: Tensor) -> Tensor { linear(keys, weight) }
 
-  public func scores(_ query: Tensor, _ projectedKeys: Tensor, _ pairs: AttentionPairs) -> Tensor {
-    dotScores(query, projectedKeys, pairs)
-  }
+  public func scoring(width: Int) -> PairScoring { .product(scale: 1) }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) { visit("W", &weight) }
 }
@@ -132,9 +139,9 @@ public struct ConcatAttention: SequenceAttention {
     linear(keys, sliceColumns(weight, queryWidth..<weight.shape.width))
   }
 
-  public func scores(_ query: Tensor, _ projectedKeys: Tensor, _ pairs: AttentionPairs) -> Tensor {
-    additiveScores(linear(query, sliceColumns(weight, 0..<queryWidth)), projectedKeys, v, pairs)
-  }
+  public var queryMatrix: Tensor? { sliceColumns(weight, 0..<queryWidth) }
+  public var scoreVector: Tensor? { v }
+  public func scoring(width: Int) -> PairScoring { .additive }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) {
     visit("W", &weight)
