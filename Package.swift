@@ -30,6 +30,7 @@ let package = Package(
     .library(name: "ParlanceTensor", targets: ["ParlanceTensor"]),
     .library(name: "ParlanceNN", targets: ["ParlanceNN"]),
     .library(name: "ParlanceDecoding", targets: ["ParlanceDecoding"]),
+    .library(name: "ParlanceModels", targets: ["ParlanceModels"]),
     .executable(name: "parlance", targets: ["ParlanceCLI"]),
   ],
   dependencies: [

@@ -46,7 +46,8 @@ extension AttentiveBackward {
           for r in 0..<count {
             let (element, row) = (first + r, live.lowerBound + r)
             attention.backward(
-              query(element, step, row), layout.keys[row], weights: trace.weights + layout.pairStarts[element],
+              query(element, step, row), layout.keys[row],
+              weights: trace.weights + layout.pairStarts[element],
               dContext: contexts + r * layer.valueWidth, dScores: scores,
               dQuery: queries + r * layer.keyWidth, dKeys: dKeys, dValues: dValues, dv: dv)
           }

@@ -59,7 +59,9 @@ struct AttentiveBackward {
           sums.withUnsafeMutableBufferPointer { sums in
             guard let first = sums.baseAddress else { return }
             nonisolated(unsafe) let (all, left, sums) = (self, left, first)
-            nonisolated(unsafe) let (dKeys, dValues) = (keys.baseAddress ?? first, values.baseAddress ?? first)
+            nonisolated(unsafe) let (dKeys, dValues) = (
+              keys.baseAddress ?? first, values.baseAddress ?? first
+            )
             let width = layer.v.count
             ParallelLoop.run(count: pieces.count, chunk: 1, threads: threads) {
               for piece in $0 {

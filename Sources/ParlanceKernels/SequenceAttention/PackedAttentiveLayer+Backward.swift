@@ -31,11 +31,13 @@ extension PackedAttentiveLayer {
     precondition(
       [0, elements * hiddenSize].contains(dOutputs.count)
         && [0, elements * valueWidth].contains(dContexts.count)
-        && [0, trace.attentional.count].contains(dAttentional.count), "gradients of other sizes than a trace's")
+        && [0, trace.attentional.count].contains(dAttentional.count),
+      "gradients of other sizes than a trace's")
     func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
     var result = AttentiveGradients(
       x: zeros(x.count), inputWeight: zeros(inputWeight.count), hiddenWeight: zeros(hiddenWeight.count),
-      inputBias: zeros(width), hiddenBias: zeros(width), fed: zeros(fed.count), query: zeros(query.length ?? 0),
+      inputBias: zeros(width), hiddenBias: zeros(width), fed: zeros(fed.count),
+      query: zeros(query.length ?? 0),
       v: zeros(v.count), combineContext: zeros(combineContext.length ?? 0),
       combineState: zeros(combineState.length ?? 0), keys: zeros(keys.count), values: zeros(values.count),
       hidden: zeros(initialHidden.count), cell: zeros(initialCell.count))

@@ -189,7 +189,8 @@ struct AttentiveSteps {
           let contexts = trace.contexts + first * layer.valueWidth
           if let combine = layer.combine {
             let fed = fed + live.lowerBound * layer.fedSize
-            multiply(layer.fed, fed, depth: layer.fedSize, into: gates, stride: steps.stride, continuing: true)
+            multiply(
+              layer.fed, fed, depth: layer.fedSize, into: gates, stride: steps.stride, continuing: true)
             steps.step(
               live, from: first, bias: bias.baseAddress, threads: threads, packed: scratch,
               products: scratch + space)
@@ -199,7 +200,8 @@ struct AttentiveSteps {
             multiply(
               combine.context, contexts, depth: layer.valueWidth, into: target, stride: layer.fedSize,
               continuing: false)
-            multiply(combine.state, outputs, depth: size, into: target, stride: layer.fedSize, continuing: true)
+            multiply(
+              combine.state, outputs, depth: size, into: target, stride: layer.fedSize, continuing: true)
             mapLanes(target, into: target, count: count * layer.fedSize) { hyperbolicTangent($0) }
             fed.update(from: target, count: count * layer.fedSize)
           } else {

@@ -48,7 +48,8 @@ public struct PackedAttentiveLayer: Sendable {
       (combineContext.length == nil) == (combineState.length == nil)
         && combineContext.length ?? fedSize * valueWidth == fedSize * valueWidth
         && combineState.length ?? fedSize * size == fedSize * size,
-      "an attentional vector of \(fedSize): \(combineContext.length ?? 0), \(combineState.length ?? 0) weights")
+      "an attentional vector of \(fedSize): \(combineContext.length ?? 0), \(combineState.length ?? 0) weights"
+    )
     self.recurrent = recurrent
     self.scoring = scoring
     (self.keyWidth, self.valueWidth, self.fedSize) = (keyWidth, valueWidth, fedSize)

@@ -74,7 +74,8 @@ struct PairAttention {
   ///   - dv: gradient of v, added to; not touched with products.
   func backward(
     _ query: UnsafePointer<Float>, _ range: Range<Int>, weights: UnsafePointer<Float>,
-    dContext: UnsafePointer<Float>, dWeights: UnsafePointer<Float>? = nil, dScores: Floats, dQuery: Floats, dKeys: Floats, dValues: Floats,
+    dContext: UnsafePointer<Float>, dWeights: UnsafePointer<Float>? = nil, dScores: Floats, dQuery: Floats,
+    dKeys: Floats, dValues: Floats,
     dv: Floats
   ) {
     let count = range.count

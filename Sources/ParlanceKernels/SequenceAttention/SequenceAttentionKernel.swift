@@ -30,26 +30,26 @@ public struct SequenceAttentionKernel: Sendable {
   }
 
   /// - Parameters:
-  ///   - queryOffsets, keyOffsets: where the sequences' rows begin, and behind them the number of all rows.
+  ///   - queries: the rows of each sequence's queries, end to end.
+  ///   - keys: the rows of its keys. Sequences may share keys, but not where gradients are taken.
   public init(
-    _ scoring: PairScoring, width: Int, valueWidth: Int, v: Span<Float>?, queryOffsets: [Int],
-    keyOffsets: [Int]
+    _ scoring: PairScoring, width: Int, valueWidth: Int, v: Span<Float>?, queries: [Range<Int>],
+    keys: [Range<Int>]
   ) {
     precondition(
-      queryOffsets.count == keyOffsets.count && !keyOffsets.isEmpty && width > 0 && valueWidth > 0,
-      "\(queryOffsets.count) and \(keyOffsets.count) offsets, widths \(width) and \(valueWidth)")
+      queries.count == keys.count && width > 0 && valueWidth > 0,
+      "\(queries.count) and \(keys.count) ranges, widths \(width) and \(valueWidth)")
     precondition(
       v.length ?? width == width && (v.length == nil) == (scoring != .additive),
       "\(scoring) of width \(width), v of \(v.length ?? 0)")
     (self.scoring, self.width, self.valueWidth) = (scoring, width, valueWidth)
     self.v = v.floats
-    queries = zip(queryOffsets, queryOffsets.dropFirst()).map { $0..<$1 }
-    keys = zip(keyOffsets, keyOffsets.dropFirst()).map { $0..<$1 }
+    self.queries = queries
+    self.keys = keys
     blocks = zip(queries, keys).reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.0.count * $1.1.count) }
   }
 
   private var queryCount: Int { queries.last?.upperBound ?? 0 }
-  private var keyCount: Int { keys.last?.upperBound ?? 0 }
 
   public func forward(
     _ query: Span<Float>, keys projected: Span<Float>, values: Span<Float>, threads: Int = Threads.count
@@ -111,7 +111,8 @@ public struct SequenceAttentionKernel: Sendable {
                       attention.backward(
                         query + row * width, range, weights: weights + pairs,
                         dContext: upstream + row * valueWidth,
-                        dWeights: upstream + queryCount * valueWidth + pairs, dScores: scores, dQuery: dQueries + row * width, dKeys: dKeys, dValues: dValues, dv: sums)
+                        dWeights: upstream + queryCount * valueWidth + pairs, dScores: scores,
+                        dQuery: dQueries + row * width, dKeys: dKeys, dValues: dValues, dv: sums)
                     }
                   }
                 }
@@ -129,10 +130,12 @@ public struct SequenceAttentionKernel: Sendable {
   }
 
   private func check(_ query: Span<Float>, _ projected: Span<Float>, _ values: Span<Float>) {
+    let keyCount = projected.count / width
     precondition(
       query.count == queryCount * width && projected.count == keyCount * width
-        && values.count == keyCount * valueWidth,
-      "\(query.count), \(projected.count) and \(values.count) floats for \(queryCount) queries, \(keyCount) keys")
+        && values.count == keyCount * valueWidth
+        && keys.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= keyCount },
+      "\(query.count), \(projected.count) and \(values.count) floats for \(queryCount) queries")
   }
 
   /// Calls `body` with each sequence, sequences shared out over threads.

@@ -11,10 +11,13 @@ public struct AttentionResult: Sendable {
 
 /// The attention of a recurrent decoder over an encoder's states: one score for each pair.
 public protocol SequenceAttention: Module {
-  /// The part of the scores that depends on the keys alone: computed once for all steps of a decoder.
-  func projected(keys: Tensor) -> Tensor
+  /// What keys are multiplied by before they are scored, `[width, key width]`; nil where they are scored as they are.
+  var keyMatrix: Tensor? { get }
 
-  /// What a query is multiplied by before it is scored, `[key width, query width]`; nil where it is scored as it is.
+  /// Added to what `keyMatrix` makes of a key.
+  var keyBias: Tensor? { get }
+
+  /// What a query is multiplied by before it is scored, `[width, query width]`; nil where it is scored as it is.
   var queryMatrix: Tensor? { get }
 
   /// v of additive scores.
@@ -25,9 +28,13 @@ public protocol SequenceAttention: Module {
 }
 
 extension SequenceAttention {
-  public func projected(keys: Tensor) -> Tensor { keys }
+  public var keyMatrix: Tensor? { nil }
+  public var keyBias: Tensor? { nil }
   public var queryMatrix: Tensor? { nil }
   public var scoreVector: Tensor? { nil }
+
+  /// The part of the scores that depends on the keys alone: computed once for all steps of a decoder.
+  public func projected(keys: Tensor) -> Tensor { keyMatrix.map { linear(keys, $0, keyBias) } ?? keys }
 
   /// - Parameters:
   ///   - query: `[query rows, query width]`.
@@ -52,7 +59,7 @@ public struct AdditiveAttention: SequenceAttention {
   /// `[width, query width]`.
   public var queryWeight: Tensor
   /// `[width, key width]`.
-  public var keyWeight: LinearWeight
+  public var keyWeight: Tensor
   public var bias: Tensor
   public var v: Tensor
   /// `[1]`: the normed form.
@@ -63,14 +70,14 @@ public struct AdditiveAttention: SequenceAttention {
     from random: inout RandomStream
   ) {
     queryWeight = weights.tensor([width, queryWidth], from: &random)
-    keyWeight = .dense(weights.tensor([width, keyWidth], from: &random))
+    keyWeight = weights.tensor([width, keyWidth], from: &random)
     bias = Tensor([width], repeating: 0)
     v = Initializer.fanIn.tensor([width], from: &random)
     gain = normed ? Tensor([1], repeating: 1 / Float(width).squareRoot()) : nil
   }
 
-  public func projected(keys: Tensor) -> Tensor { keyWeight.multiply(keys, bias: bias) }
-
+  public var keyMatrix: Tensor? { keyWeight }
+  public var keyBias: Tensor? { bias }
   public var queryMatrix: Tensor? { queryWeight }
   public func scoring(width: Int) -> PairScoring { .additive }
 
@@ -111,9 +118,7 @@ public struct GeneralAttention: SequenceAttention {
     queryWidth: Int, keyWidth: Int, weights: Initializer = .glorotUniform, from random: inout RandomStream
   ) { weight = weights.tensor([queryWidth, keyWidth], from: &random) }
 
-  /// W k.
-  public func projected(keys: Tensor) -> Tensor { linear(keys, weight) }
-
+  public var keyMatrix: Tensor? { weight }
   public func scoring(width: Int) -> PairScoring { .product(scale: 1) }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) { visit("W", &weight) }
@@ -135,10 +140,7 @@ public struct ConcatAttention: SequenceAttention {
     self.queryWidth = queryWidth
   }
 
-  public func projected(keys: Tensor) -> Tensor {
-    linear(keys, sliceColumns(weight, queryWidth..<weight.shape.width))
-  }
-
+  public var keyMatrix: Tensor? { sliceColumns(weight, queryWidth..<weight.shape.width) }
   public var queryMatrix: Tensor? { sliceColumns(weight, 0..<queryWidth) }
   public var scoreVector: Tensor? { v }
   public func scoring(width: Int) -> PairScoring { .additive }

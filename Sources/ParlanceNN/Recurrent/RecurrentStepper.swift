@@ -9,19 +9,11 @@ public struct RecurrentStepper: Sendable {
   /// - Precondition: the network has one direction.
   public init(_ network: RecurrentLayers) {
     precondition(!network.isBidirectional, "a network that reads backward cannot go step by step")
-    layers = network.directions.map { pair in
-      let weights = pair[0]
-      return withElements(weights.inputWeight.detached, weights.hiddenWeight.detached) { input, hidden in
-        weights.inputBias.withElements { inputBias in
-          weights.hiddenBias.withElements { hiddenBias in
-            PackedRecurrentLayer(
-              network.cell, inputSize: weights.inputWeight.shape.width, hiddenSize: network.size,
-              inputWeight: input, hiddenWeight: hidden, inputBias: inputBias, hiddenBias: hiddenBias)
-          }
-        }
-      }
-    }
+    layers = network.directions.map { $0[0].weights.packed(network.cell) }
   }
+
+  /// Layers one above the other.
+  public init(_ layers: [PackedRecurrentLayer]) { self.layers = layers }
 
   /// One step.
   /// - Parameters:

@@ -39,16 +39,7 @@ public struct AttentiveWeights: Sendable {
   ///   - keyWidth: of projected keys.
   ///   - valueWidth: of values.
   public func packed(_ cell: RecurrentCell, keyWidth: Int, valueWidth: Int) -> PackedAttentiveLayer {
-    let size = recurrent.hidden.shape.width
-    let layer = withElements(recurrent.input, recurrent.hidden) { input, hidden in
-      recurrent.inputBias.withElements { inputBias in
-        recurrent.hiddenBias.withElements { hiddenBias in
-          PackedRecurrentLayer(
-            cell, inputSize: recurrent.input.shape.width, hiddenSize: size, inputWeight: input,
-            hiddenWeight: hidden, inputBias: inputBias, hiddenBias: hiddenBias)
-        }
-      }
-    }
+    let layer = recurrent.packed(cell)
     return fed.withElements { fedWeight in
       query.withElements { query in
         v.withElements { v in

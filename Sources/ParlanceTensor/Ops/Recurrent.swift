@@ -18,6 +18,19 @@ public struct RecurrentWeights: Sendable {
     self.hiddenBias = hiddenBias
   }
 
+  /// The layer packed: for decoding step by step.
+  public func packed(_ cell: RecurrentCell) -> PackedRecurrentLayer {
+    withElements(input, hidden) { inputWeight, hiddenWeight in
+      inputBias.withElements { inputBias in
+        hiddenBias.withElements { hiddenBias in
+          PackedRecurrentLayer(
+            cell, inputSize: input.shape.width, hiddenSize: hidden.shape.width, inputWeight: inputWeight,
+            hiddenWeight: hiddenWeight, inputBias: inputBias, hiddenBias: hiddenBias)
+        }
+      }
+    }
+  }
+
   var detached: RecurrentWeights {
     RecurrentWeights(
       input: input.detached, hidden: hidden.detached, inputBias: inputBias.detached,

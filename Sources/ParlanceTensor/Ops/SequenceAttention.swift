@@ -18,12 +18,15 @@ public func sequenceAttention(
   precondition(
     checkRagged("sequenceAttention", keys, keyRows) == width,
     "sequenceAttention of queries \(query.shape) and keys \(keys.shape): widths differ")
+  precondition(
+    queryRows.count == keyRows.count,
+    "sequenceAttention of \(queryRows.count) sequences of queries and \(keyRows.count) of keys")
   let recorder = Recorder(query, keys, values, v)
   let (query, keys, values) = (query.detached, keys.detached, values.detached)
   let kernel = v.detached.withElements { v in
     SequenceAttentionKernel(
-      scoring, width: width, valueWidth: valueWidth, v: v, queryOffsets: queryRows.offsets,
-      keyOffsets: keyRows.offsets)
+      scoring, width: width, valueWidth: valueWidth, v: v,
+      queries: (0..<queryRows.count).map { queryRows[$0] }, keys: (0..<keyRows.count).map { keyRows[$0] })
   }
   let result = withElements(query, keys, values) { kernel.forward($0, keys: $1, values: $2) }
   let weights = result.weights

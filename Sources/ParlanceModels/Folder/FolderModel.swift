@@ -1,0 +1,42 @@
+import ParlanceNN
+import ParlanceTensor
+
+/// A model that a folder can hold: made from its options, then filled with the folder's weights.
+public protocol FolderModel: Module {
+  associatedtype Options: ModelOptions
+
+  /// The word for it in `architectures` of `config.json`.
+  static var architecture: String { get }
+  /// The word for it in `model_type`.
+  static var modelType: String { get }
+  /// The tokenizers it needs.
+  static var tokenizers: [TokenizerRole] { get }
+
+  var options: Options { get }
+
+  /// How many ids a tokenizer may give.
+  func vocabularySize(_ role: TokenizerRole) -> Int
+
+  /// - Precondition: options without conflicts.
+  init(_ options: Options, from random: inout RandomStream)
+}
+
+/// What a tokenizer of a model folder is for.
+public enum TokenizerRole: String, Sendable, CaseIterable {
+  case text
+  case source
+  case target
+
+  /// The file in the folder; a model folder with one vocabulary for both sides has `tokenizer.json` alone.
+  var fileName: String { self == .text ? "tokenizer.json" : "\(rawValue)_tokenizer.json" }
+}
+
+extension RecurrentTranslator: FolderModel {
+  public static var architecture: String { "ParlanceRecurrentTranslator" }
+  public static var modelType: String { "parlance_recurrent_translator" }
+  public static var tokenizers: [TokenizerRole] { [.source, .target] }
+
+  public func vocabularySize(_ role: TokenizerRole) -> Int {
+    role == .source ? options.sourceVocabularySize : options.targetVocabularySize
+  }
+}

@@ -1,0 +1,123 @@
+import ParlanceFiles
+import ParlanceNN
+import ParlanceTensor
+import ParlanceText
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A model and its tokenizers, as they lie in a folder in the manner of Hugging Face: `config.json`, `model.safetensors`,
+/// `tokenizer.json` (or `source_tokenizer.json` and `target_tokenizer.json`), `README.md`.
+///
+/// ```swift
+/// let folder = try ModelFolder(path: "models/de-en")
+/// let translator = try Translator(folder)
+/// ```
+///
+/// Loading is strict: what is missing, misspelt, of another size or not a number is an error that names all of it.
+public struct ModelFolder: Sendable {
+  /// As it was named.
+  public let path: String
+  public let model: any FolderModel
+  public let tokenizers: [TokenizerRole: Tokenizer]
+
+  /// A model with its tokenizers in memory.
+  /// - Throws: `ModelFolderError` where a tokenizer is missing or has ids that the model has no row for.
+  public init(model: any FolderModel, tokenizers: [TokenizerRole: Tokenizer], path: String = "this model")
+    throws
+  {
+    self.path = path
+    self.model = model
+    self.tokenizers = tokenizers
+    let problems = Self.problems(model, tokenizers)
+    guard problems.isEmpty else { throw ModelFolderError(path, problems) }
+  }
+
+  /// Reads a folder.
+  /// - Throws: `ModelFolderError`, `FileError`, `JSONError`, `SafetensorsError`, `TokenizerError`.
+  public init(path: String) throws {
+    let config = try JSONDocument(path: Self.file(path, "config.json")).root
+    let type = try Self.type(config, path)
+    let model = try Self.read(type, config, path)
+    var tokenizers: [TokenizerRole: Tokenizer] = [:]
+    for role in type.tokenizers {
+      // One vocabulary for both sides needs one file.
+      let own = Self.file(path, role.fileName)
+      let name = access(own, F_OK) == 0 ? own : Self.file(path, TokenizerRole.text.fileName)
+      tokenizers[role] = try Tokenizer(contentsOf: name)
+    }
+    try self.init(model: model, tokenizers: tokenizers, path: path)
+  }
+
+  static func file(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  private static func type(_ config: JSONValue, _ path: String) throws -> any FolderModel.Type {
+    var names: [String] = []
+    try config.forEachMember { name, value in
+      if try name.string() == "architectures" { try value.forEachElement { names.append(try $0.string()) } }
+    }
+    for name in names { if let type = ModelRegistry.model(architecture: name) { return type } }
+    let known = ModelRegistry.models.map { $0.architecture }.joined(separator: ", ")
+    throw ModelFolderError(
+      path,
+      [
+        "config.json names the architectures \(names), of which none is known here; known are \(known)"
+      ])
+  }
+
+  private static func read<Model: FolderModel>(
+    _ type: Model.Type, _ config: JSONValue, _ path: String
+  ) throws -> Model {
+    var reader = try OptionReader(config)
+    var options = Model.Options()
+    options.visitFields(&reader)
+    let problems = reader.problems + (reader.problems.isEmpty ? options.conflicts : [])
+    guard problems.isEmpty else { throw ModelFolderError(path, problems) }
+    let weights = try SafetensorsFile(path: file(path, "model.safetensors"))
+    // Before a model of these sizes is made, which a damaged config.json could ask any memory for.
+    let present = weights.names.reduce(0) { $0 + (weights.shape(of: $1)?.count ?? 0) }
+    guard options.parameterFloor <= present else {
+      throw ModelFolderError(
+        path,
+        [
+          "config.json describes a model of more than \(options.parameterFloor) numbers, and "
+            + "model.safetensors holds \(present)"
+        ])
+    }
+    var random = RandomStream(seed: 0)
+    var model = Model(options, from: &random)
+    do {
+      try model.load(weights)
+    } catch let error as ParameterMismatch {
+      throw ModelFolderError(path, ["model.safetensors: \(error)"])
+    }
+    var damaged: [String] = []
+    model.forEachParameter { name, tensor in
+      let isFinite = tensor.withElements { elements in
+        for i in elements.indices where !elements[i].isFinite { return false }
+        return true
+      }
+      if !isFinite {
+        damaged.append("model.safetensors: \(name.path) has values that are not finite numbers")
+      }
+    }
+    guard damaged.isEmpty else { throw ModelFolderError(path, damaged) }
+    return model
+  }
+
+  private static func problems(
+    _ model: any FolderModel, _ tokenizers: [TokenizerRole: Tokenizer]
+  ) -> [String] {
+    Swift.type(of: model).tokenizers.compactMap { role in
+      guard let tokenizer = tokenizers[role] else { return "there is no \(role.rawValue) tokenizer" }
+      let (ids, rows) = (tokenizer.idBound, model.vocabularySize(role))
+      guard ids > rows else { return nil }
+      return "the \(role.rawValue) tokenizer has ids up to \(ids - 1), the model rows for \(rows) of them"
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/// The models that a folder can hold, one line each.
+enum ModelRegistry {
+  static let models: [any FolderModel.Type] = [
+    RecurrentTranslator.self
+  ]
+
+  static func model(architecture: String) -> (any FolderModel.Type)? {
+    models.first { $0.architecture == architecture }
+  }
+}

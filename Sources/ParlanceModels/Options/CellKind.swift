@@ -1,0 +1,26 @@
+import ParlanceKernels
+
+/// The cell of a recurrent model.
+public enum CellKind: String, OptionChoice {
+  case rnn
+  case gru
+  case lstm
+
+  public var cell: RecurrentCell {
+    switch self {
+    case .rnn: .tanh
+    case .gru: .gru
+    case .lstm: .lstm
+    }
+  }
+}
+
+/// Bounds of options, so that no file can ask for more than memory has.
+enum OptionRange {
+  static let vocabulary = 1...(1 << 24)
+  static let width = 1...(1 << 16)
+  static let layers = 1...64
+  static let tokenID = 0...(1 << 24)
+  /// Of dropout and the like: below 1.
+  static let share: ClosedRange<Float> = 0...0.99
+}

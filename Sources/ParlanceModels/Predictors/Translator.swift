@@ -1,0 +1,106 @@
+import ParlanceDecoding
+import ParlanceKernels
+import ParlanceText
+
+/// Texts in one language in, their translations out, best first.
+///
+/// ```swift
+/// let translator = try Translator(ModelFolder(path: "models/de-en"))
+/// for translation in try translator.predict(["Ein Hund läuft."])[0] { print(translation.text) }
+/// ```
+public struct Translator: Predictor {
+  public var options: TranslationOptions
+  public let source: Tokenizer
+  public let target: Tokenizer
+  public let tokens: TranslationTokens
+  private let search: @Sendable (_ sources: [[Int32]], TranslationOptions, SearchObserver) -> [[Hypothesis]]
+
+  /// - Throws: `ModelFolderError` where the folder's model does not translate.
+  public init(_ folder: ModelFolder, options: TranslationOptions = TranslationOptions()) throws {
+    guard let model = folder.model as? any TranslationModel else {
+      throw ModelFolderError(
+        folder.path, ["a \(type(of: folder.model).architecture) does not translate; name a translation model"]
+      )
+    }
+    guard let source = folder.tokenizers[.source], let target = folder.tokenizers[.target] else {
+      throw ModelFolderError(folder.path, ["there is no tokenizer for one of the two languages"])
+    }
+    self.init(model, source: source, target: target, options: options)
+  }
+
+  /// A model in memory, such as one that is being trained.
+  public init(
+    _ model: some TranslationModel, source: Tokenizer, target: Tokenizer,
+    options: TranslationOptions = TranslationOptions()
+  ) {
+    let decoder = model.makeDecoder()
+    let tokens = model.translationTokens
+    self.options = options
+    self.source = source
+    self.target = target
+    self.tokens = tokens
+    search = { sources, options, observer in
+      var search = SearchOptions(endTokens: [tokens.end], maximumLength: 1)
+      search.minimumLength = options.minimumLength
+      search.nBest = options.nBest
+      search.lengthNormalization = options.lengthNormalization
+      search.coveragePenalty = options.coveragePenalty
+      search.repetitionPenalty = options.repetitionPenalty
+      search.noRepeatNGram = options.noRepeatNGram
+      search.keepsAttention = options.keepsAttention
+      let limits = sources.map { max(1, options.maximumLength ?? 2 * $0.count + 10) }
+      let state = decoder.start(sources: sources)
+      let prefixes = sources.map { _ in [tokens.start] }
+      if options.beamWidth <= 1 && options.nBest <= 1 {
+        return GreedySearch(search).decode(
+          decoder, from: state, prefixes: prefixes, limits: limits, observer: observer)
+      }
+      return BeamSearch(
+        search, width: max(options.beamWidth, options.nBest), earlyStopping: options.earlyStopping
+      ).decode(decoder, from: state, prefixes: prefixes, limits: limits, observer: observer)
+    }
+  }
+
+  /// The translations of each text, best first. A text without tokens gives one empty translation.
+  /// - Throws: `TokenizerError`.
+  public func predict(_ texts: [String]) throws -> [[Translation]] {
+    try predict(texts, observer: SearchObserver())
+  }
+
+  /// The same with an observer that may cancel the search.
+  public func predict(_ texts: [String], observer: SearchObserver) throws -> [[Translation]] {
+    let sources = try source.idsBatch(texts, addSpecialTokens: false, threads: Threads.count)
+    let inputs = sources.map { ids in ids + (tokens.sourceEnd.map { [$0] } ?? []) }
+    var results = [[Translation]](repeating: [], count: texts.count)
+    for index in sources.indices where sources[index].isEmpty { results[index] = [emptyTranslation] }
+    let places = sources.indices.filter { !sources[$0].isEmpty }
+    let batches = LengthSorted.batches(
+      places.map { inputs[$0].count }, budget: .max, limit: max(1, options.batchSize))
+    for batch in batches {
+      if observer.isCancelled() { break }
+      let rows = batch.map { places[$0] }
+      let hypotheses = search(rows.map { inputs[$0] }, options, observer)
+      for (row, found) in zip(rows, hypotheses) {
+        results[row] = try found.map { try translation($0, of: inputs[row]) }
+      }
+    }
+    return results
+  }
+
+  private var emptyTranslation: Translation {
+    Translation(
+      text: "", tokens: [], sourceTokens: [], score: 0, logProbability: 0, tokenLogProbabilities: [],
+      attention: options.keepsAttention ? [] : nil)
+  }
+
+  private func translation(_ hypothesis: Hypothesis, of input: [Int32]) throws -> Translation {
+    func texts(_ tokenizer: Tokenizer, _ ids: [Int32]) -> [String] {
+      ids.map { tokenizer.token($0) ?? "<\($0)>" }
+    }
+    return Translation(
+      text: try target.decode(hypothesis.content(endTokens: [tokens.end])),
+      tokens: texts(target, hypothesis.tokens), sourceTokens: texts(source, input), score: hypothesis.score,
+      logProbability: hypothesis.logProbability, tokenLogProbabilities: hypothesis.tokenLogProbabilities,
+      attention: hypothesis.attention)
+  }
+}

@@ -1,0 +1,100 @@
+import ParlanceDecoding
+import ParlanceNN
+import ParlanceTensor
+import Testing
+
+@testable import ParlanceModels
+
+@Suite struct TranslatorTests {
+  static var variants: [RecurrentTranslatorOptions] {
+    var variants: [RecurrentTranslatorOptions] = []
+    for cell in CellKind.allCases {
+      for attention in AttentionKind.allCases {
+        for isFed in [false, true] {
+          var options = RecurrentTranslatorOptions(sourceVocabularySize: 11, targetVocabularySize: 13)
+          options.cell = cell
+          options.attention = attention
+          options.inputFeeding = isFed
+          options.embeddingSize = 5
+          options.hiddenSize = 6
+          options.attentionSize = attention == .concat || attention.readsContext ? 7 : nil
+          options.bidirectional = attention != .dot && attention != .dotScaled
+          options.decoderLayers = cell == .gru ? 2 : 1
+          options.encoderLayers = cell == .lstm ? 2 : 1
+          options.readoutSize = cell == .rnn ? 9 : nil
+          options.tiedEmbeddings = cell == .lstm ? .output : .none
+          if options.conflicts.isEmpty { variants.append(options) }
+        }
+      }
+    }
+    return variants
+  }
+
+  static let batch = TranslationBatch(
+    sources: [[3, 4, 2], [5, 6, 7, 8, 2], [9, 2]], targets: [[3, 4, 5, 6], [7], [8, 9, 10]], start: 1, end: 2)
+
+  /// Each parameter's gradient against finite differences along one direction, over all kinds of models.
+  @Test(arguments: variants) func gradients(_ options: RecurrentTranslatorOptions) {
+    var random = RandomStream(seed: 3)
+    var model = RecurrentTranslator(options, from: &random)
+    // Away from zero, where all attention is alike.
+    model.updateParameters { _, tensor in
+      tensor = tensor * 2 + Tensor.normal(tensor.shape, deviation: 0.1, from: &random)
+    }
+    let (_, gradients) = model.valueWithGradient { $0.loss(on: Self.batch) }
+    for name in model.parameterNames.map(\.path) {
+      var direction = Tensor([0], [])
+      func loss(_ step: Float) -> Double {
+        var moved = model
+        moved.updateParameters { candidate, tensor in
+          if candidate.path == name { tensor = tensor + direction * step }
+        }
+        return Double(moved.loss(on: Self.batch).scalar)
+      }
+      guard let tensor = model.namedTensors[name] else { continue }
+      direction = Tensor.normal(tensor.shape, from: &random)
+      guard let gradient = gradients[name]?.dense(shape: tensor.shape) else {
+        Issue.record("\(name) has no gradient")
+        continue
+      }
+      let derivative = zip(gradient.scalars, direction.scalars).reduce(0.0) {
+        $0 + Double($1.0) * Double($1.1)
+      }
+      let h: Float = 0.004
+      let quotient = (8 * (loss(h) - loss(-h)) - (loss(2 * h) - loss(-2 * h))) / Double(12 * h)
+      #expect(abs(quotient - derivative) < 4e-4 + 0.01 * abs(derivative), "\(options) \(name)")
+    }
+  }
+
+  /// The decoder, token by token, says what the model says about whole sentences; and a sentence among others what it
+  /// says alone, to the bit.
+  @Test(arguments: variants) func stepsLikeTheWhole(_ options: RecurrentTranslatorOptions) {
+    var random = RandomStream(seed: 4)
+    let model = RecurrentTranslator(options, from: &random)
+    let sources = (0..<Self.batch.source.count).map { Array(Self.batch.source[$0]) }
+    let (whole, _) = model.logits(Self.batch.source, Self.batch.targetInput)
+    let decoder = model.makeDecoder()
+    var state = decoder.start(sources: sources)
+    for t in 0..<2 {
+      let tokens = sources.indices.map { Self.batch.targetInput[$0].dropFirst(t).first ?? 0 }
+      let logits = decoder.step(tokens, &state)
+      for b in sources.indices {
+        let row = Self.batch.targetInput.offsets[b].lowerBound + t
+        let (got, want) = (sliceRows(logits, b..<b + 1).scalars, sliceRows(whole, row..<row + 1).scalars)
+        #expect(zip(got, want).allSatisfy { abs($0 - $1) < 1e-5 })
+      }
+      var alone = decoder.start(sources: [sources[1]])
+      for earlier in 0..<t {
+        _ = decoder.step([Self.batch.targetInput[1].dropFirst(earlier).first ?? 0], &alone)
+      }
+      #expect(decoder.step([tokens[1]], &alone).scalars == sliceRows(logits, 1..<2).scalars)
+    }
+    // Rows change places, are doubled, and leave.
+    decoder.reorder(&state, [2, 1, 1])
+    let again = decoder.step([3, 4, 4], &state)
+    #expect(sliceRows(again, 1..<2).scalars == sliceRows(again, 2..<3).scalars)
+    let weights = decoder.attention(state)
+    #expect(options.attention == .none ? weights == nil : weights?.map(\.count) == [2, 5, 5])
+    for row in weights ?? [] { #expect(abs(row.reduce(0, +) - 1) < 1e-5) }
+  }
+}
