@@ -76,6 +76,7 @@ public struct ModelFolder: Sendable {
     var reader = try OptionReader(config)
     var options = Model.Options()
     options.visitFields(&reader)
+    reader.finish()
     let problems = reader.problems + (reader.problems.isEmpty ? options.conflicts : [])
     guard problems.isEmpty else { throw ModelFolderError(path, problems) }
     let weights = try SafetensorsFile(path: file(path, "model.safetensors"))

@@ -1,7 +1,10 @@
 /// The models that a folder can hold, one line each.
 enum ModelRegistry {
   static let models: [any FolderModel.Type] = [
-    RecurrentTranslator.self
+    RecurrentTranslator.self,
+    RecurrentLanguageModel.self,
+    RecurrentClassifier.self,
+    RecurrentTagger.self,
   ]
 
   static func model(architecture: String) -> (any FolderModel.Type)? {

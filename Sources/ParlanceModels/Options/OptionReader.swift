@@ -11,6 +11,12 @@ struct OptionReader: OptionVisitor {
     fields = try JSONFields(object)
   }
 
+  /// Reports members that no option has.
+  mutating func finish() {
+    fields.skipCommon()
+    do { try fields.finish() } catch { problems.append("\(error)") }
+  }
+
   private mutating func read(_ name: String, _ body: (JSONValue) throws -> Void) {
     guard let value = fields.take(name) else { return }
     do { try body(value) } catch { problems.append("\(error)") }

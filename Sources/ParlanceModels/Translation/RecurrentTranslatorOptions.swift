@@ -125,8 +125,12 @@ public struct RecurrentTranslatorOptions: ModelOptions {
     let tables = (tiedEmbeddings == .all ? 0 : sourceVocabularySize) + targetVocabularySize
     let gates = cell.cell.gateCount
     let directions = bidirectional ? 2 : 1
-    return tables * embeddingSize + (encoderLayers * directions + decoderLayers) * gates * hiddenSize
-      * hiddenSize
+    let encoder = directions * gates * hiddenSize * (embeddingSize + encoderLayers * hiddenSize)
+    let decoder = decoderLayers * hiddenSize * (gates * hiddenSize + encodedSize)
+    let scores = attention.readsContext || attention == .concat ? attentionSize ?? hiddenSize : 0
+    let seen = outputReadoutSize ?? hiddenSize
+    return tables * embeddingSize + encoder + decoder + scores * hiddenSize
+      + (tiedEmbeddings == .none ? targetVocabularySize * seen : 0) + (outputReadoutSize ?? 0) * hiddenSize
   }
 
   /// The width of the encoder's states.

@@ -36,34 +36,7 @@ import Testing
   /// Each parameter's gradient against finite differences along one direction, over all kinds of models.
   @Test(arguments: variants) func gradients(_ options: RecurrentTranslatorOptions) {
     var random = RandomStream(seed: 3)
-    var model = RecurrentTranslator(options, from: &random)
-    // Away from zero, where all attention is alike.
-    model.updateParameters { _, tensor in
-      tensor = tensor * 2 + Tensor.normal(tensor.shape, deviation: 0.1, from: &random)
-    }
-    let (_, gradients) = model.valueWithGradient { $0.loss(on: Self.batch) }
-    for name in model.parameterNames.map(\.path) {
-      var direction = Tensor([0], [])
-      func loss(_ step: Float) -> Double {
-        var moved = model
-        moved.updateParameters { candidate, tensor in
-          if candidate.path == name { tensor = tensor + direction * step }
-        }
-        return Double(moved.loss(on: Self.batch).scalar)
-      }
-      guard let tensor = model.namedTensors[name] else { continue }
-      direction = Tensor.normal(tensor.shape, from: &random)
-      guard let gradient = gradients[name]?.dense(shape: tensor.shape) else {
-        Issue.record("\(name) has no gradient")
-        continue
-      }
-      let derivative = zip(gradient.scalars, direction.scalars).reduce(0.0) {
-        $0 + Double($1.0) * Double($1.1)
-      }
-      let h: Float = 0.004
-      let quotient = (8 * (loss(h) - loss(-h)) - (loss(2 * h) - loss(-2 * h))) / Double(12 * h)
-      #expect(abs(quotient - derivative) < 4e-4 + 0.01 * abs(derivative), "\(options) \(name)")
-    }
+    checkGradients(of: RecurrentTranslator(options, from: &random)) { $0.loss(on: Self.batch) }
   }
 
   /// The decoder, token by token, says what the model says about whole sentences; and a sentence among others what it
