@@ -32,7 +32,7 @@ import Testing
     let space: [[UInt32]]
   }
 
-  private static func flat(_ ranges: [Range<Int>]) -> [Int] {
+  private static func flat(_ ranges: TextRanges) -> [Int] {
     ranges.flatMap { [$0.lowerBound, $0.upperBound] }
   }
 

@@ -38,7 +38,7 @@ import Testing
     let overflow: [Part]?
   }
 
-  private static func flat(_ ranges: [Range<Int>]) -> [Int] {
+  private static func flat(_ ranges: TextRanges) -> [Int] {
     ranges.flatMap { [$0.lowerBound, $0.upperBound] }
   }
 

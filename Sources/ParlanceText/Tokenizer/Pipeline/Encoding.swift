@@ -6,9 +6,9 @@ public struct Encoding: Sendable {
   public internal(set) var typeIDs: [Int32]
   /// The bytes of the original text that each token comes from; `0..<0` for tokens that were added around it.
   /// Of a pair, the bytes of the token's own text.
-  public internal(set) var byteOffsets: [Range<Int>]
+  public internal(set) var byteOffsets: TextRanges
   /// The same in Unicode scalars.
-  public internal(set) var scalarOffsets: [Range<Int>]
+  public internal(set) var scalarOffsets: TextRanges
   /// 1 for tokens that the post-processor or padding added, 0 for those of the text.
   public internal(set) var specialTokensMask: [UInt8]
   /// 1 for tokens to be read, 0 for padding.
@@ -60,12 +60,19 @@ public struct Encoding: Sendable {
       ids.append(token.id)
     }
     typeIDs = [Int32](repeating: typeID, count: ids.count)
-    byteOffsets = [Range<Int>](repeating: 0..<0, count: ids.count)
+    byteOffsets = TextRanges(repeating: 0..<0, count: ids.count)
     scalarOffsets = byteOffsets
     specialTokensMask = [UInt8](repeating: 1, count: ids.count)
     attentionMask = specialTokensMask
     wordIndices = [Int32](repeating: -1, count: ids.count)
     sequenceIndices = [Int8](repeating: -1, count: ids.count)
+  }
+
+  mutating func set(_ columns: UniformColumns) {
+    typeIDs = columns.typeIDs
+    specialTokensMask = columns.specialTokensMask
+    attentionMask = columns.attentionMask
+    sequenceIndices = columns.sequenceIndices
   }
 
   /// Marks all tokens, those of overflowing parts too, as of one sequence.
@@ -80,8 +87,8 @@ public struct Encoding: Sendable {
     var part = Encoding(vocabulary: vocabulary)
     part.ids = Array(ids[range])
     part.typeIDs = Array(typeIDs[range])
-    part.byteOffsets = Array(byteOffsets[range])
-    part.scalarOffsets = Array(scalarOffsets[range])
+    part.byteOffsets = TextRanges(byteOffsets[range])
+    part.scalarOffsets = TextRanges(scalarOffsets[range])
     part.specialTokensMask = Array(specialTokensMask[range])
     part.attentionMask = Array(attentionMask[range])
     part.wordIndices = Array(wordIndices[range])
@@ -116,8 +123,8 @@ public struct Encoding: Sendable {
     for (index, text) in other.surfaces { surfaces[ids.count + index] = text }
     ids += other.ids
     typeIDs += other.typeIDs
-    byteOffsets += other.byteOffsets
-    scalarOffsets += other.scalarOffsets
+    byteOffsets.append(contentsOf: other.byteOffsets)
+    scalarOffsets.append(contentsOf: other.scalarOffsets)
     specialTokensMask += other.specialTokensMask
     attentionMask += other.attentionMask
     wordIndices += other.wordIndices

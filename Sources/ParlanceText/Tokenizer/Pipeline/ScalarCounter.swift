@@ -3,7 +3,7 @@ enum ScalarCounter {
   private static let blockSize = 64
 
   /// - Parameter text: valid UTF-8.
-  static func scalarRanges(of ranges: [Range<Int>], in text: Span<UInt8>) -> [Range<Int>] {
+  static func scalarRanges(of ranges: TextRanges, in text: Span<UInt8>) -> TextRanges {
     // The same array, not a copy, where bytes and scalars are one.
     guard !UTF8Repair.isASCII(text) else { return ranges }
     // Scalars before each block of bytes, so that places need not be asked for in order.
@@ -22,7 +22,7 @@ enum ScalarCounter {
       return count
     }
     var (lastByte, lastScalar) = (0, 0)
-    var result: [Range<Int>] = []
+    var result = TextRanges()
     result.reserveCapacity(ranges.count)
     for range in ranges {
       // Tokens mostly follow each other closely: count on from the last place.
@@ -37,7 +37,7 @@ enum ScalarCounter {
       }
       let start = step(to: range.lowerBound)
       let end = step(to: range.upperBound)
-      result.append(start..<max(start, end))
+      result.append(unchecked: start, max(start, end))
     }
     return result
   }

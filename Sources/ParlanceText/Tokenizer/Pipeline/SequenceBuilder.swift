@@ -5,14 +5,29 @@ struct SequenceBuilder {
   private var tokens = TokenBuffer()
   private let frame: EncodingFrame?
 
-  /// - Parameter frame: what stands around the text.
-  init(vocabulary: TokenTexts, frame: EncodingFrame?) {
+  /// - Parameters:
+  ///   - frame: what stands around the text.
+  ///   - count: the number of its tokens, where it is known: then memory is asked for once.
+  init(vocabulary: TokenTexts, frame: EncodingFrame?, count: Int = 0) {
     self.frame = frame
     encoding = Encoding(vocabulary: vocabulary)
-    guard let frame else { return }
-    encoding.ids += frame.prefix
-    encoding.byteOffsets = [Range<Int>](repeating: 0..<0, count: frame.prefix.count)
-    encoding.wordIndices = [Int32](repeating: -1, count: frame.prefix.count)
+    let total = count + (frame?.count ?? 0)
+    encoding.ids.reserveCapacity(total)
+    encoding.byteOffsets.reserveCapacity(total)
+    encoding.wordIndices.reserveCapacity(total)
+    if let frame { append(added: frame.prefix) }
+  }
+
+  /// How many tokens the encoding will have, those around the text among them.
+  var count: Int { encoding.ids.count + (frame?.suffix.count ?? 0) }
+
+  /// Appends tokens that stand beside the text.
+  private mutating func append(added ids: [Int32]) {
+    for id in ids {
+      encoding.ids.append(id)
+      encoding.byteOffsets.append(unchecked: 0, 0)
+      encoding.wordIndices.append(-1)
+    }
   }
 
   /// Appends an added token that stands in the text.
@@ -29,19 +44,15 @@ struct SequenceBuilder {
   /// Appends the tokens of a text without added tokens, which starts at `start` of the whole.
   /// - Parameter count: the number of its words.
   mutating func append(_ tokens: TokenBuffer, words count: Int, at start: Int) {
-    let total = encoding.ids.count + tokens.count + (frame?.suffix.count ?? 0)
-    encoding.ids.reserveCapacity(total)
-    encoding.byteOffsets.reserveCapacity(total)
-    encoding.wordIndices.reserveCapacity(total)
     encoding.ids += tokens.ids
-    let (starts, ends, words) = (tokens.starts.span, tokens.ends.span, tokens.words.span)
-    let firstWord = Int32(truncatingIfNeeded: self.words)
-    for index in starts.indices {
-      encoding.byteOffsets.append(
-        Range(uncheckedBounds: (start + Int(starts[index]), start + Int(ends[index]))))
-      encoding.wordIndices.append(firstWord + words[index])
+    encoding.byteOffsets.append(contentsOf: tokens.places, movedBy: start)
+    if words == 0 {
+      encoding.wordIndices += tokens.words
+    } else {
+      let firstWord = Int32(truncatingIfNeeded: words)
+      for word in tokens.words { encoding.wordIndices.append(firstWord + word) }
     }
-    self.words += count
+    words += count
   }
 
   /// Appends pieces, each of which the model divides.
@@ -58,8 +69,9 @@ struct SequenceBuilder {
       tokens.removeAll()
       try model.tokenize(text, into: &tokens)
       for index in 0..<tokens.count {
-        let start = piece.range.lowerBound + Int(tokens.starts[index])
-        let end = piece.range.lowerBound + Int(tokens.ends[index])
+        let place = tokens.places[index]
+        let start = piece.range.lowerBound + place.lowerBound
+        let end = piece.range.lowerBound + place.upperBound
         encoding.ids.append(tokens.ids[index])
         encoding.byteOffsets.append(divided.text.originalRange(of: start..<end))
         encoding.wordIndices.append(Int32(truncatingIfNeeded: words))
@@ -68,35 +80,16 @@ struct SequenceBuilder {
   }
 
   /// The encoding, with offsets in the text as it was given.
-  /// - Parameter text: valid UTF-8 that the byte offsets so far refer to.
-  mutating func finish(text: Span<UInt8>, repairs: RepairedText?) -> Encoding {
-    if let frame {
-      encoding.ids += frame.suffix
-      for _ in frame.suffix {
-        encoding.byteOffsets.append(0..<0)
-        encoding.wordIndices.append(-1)
-      }
-    }
-    let count = encoding.ids.count
-    encoding.typeIDs = [Int32](repeating: frame?.typeID ?? 0, count: count)
-    encoding.specialTokensMask = [UInt8](repeating: 0, count: count)
-    encoding.attentionMask = [UInt8](repeating: 1, count: count)
-    encoding.sequenceIndices = [Int8](repeating: 0, count: count)
-    if let frame {
-      mark(0, frame.prefixTypes)
-      mark(count - frame.suffix.count, frame.suffixTypes)
-    }
+  /// - Parameters:
+  ///   - text: valid UTF-8 that the byte offsets so far refer to.
+  ///   - columns: those of `count` tokens.
+  mutating func finish(text: Span<UInt8>, repairs: RepairedText?, columns: UniformColumns) -> Encoding {
+    if let frame { append(added: frame.suffix) }
+    encoding.set(columns)
     encoding.scalarOffsets = ScalarCounter.scalarRanges(of: encoding.byteOffsets, in: text)
-    if let repairs { encoding.byteOffsets = encoding.byteOffsets.map { repairs.originalRange(of: $0) } }
-    return encoding
-  }
-
-  /// Marks the tokens from `start` on as special ones of these types.
-  private mutating func mark(_ start: Int, _ types: [Int32]) {
-    for index in types.indices {
-      encoding.typeIDs[start + index] = types[index]
-      encoding.specialTokensMask[start + index] = 1
-      encoding.sequenceIndices[start + index] = -1
+    if let repairs {
+      encoding.byteOffsets = TextRanges(encoding.byteOffsets.lazy.map { repairs.originalRange(of: $0) })
     }
+    return encoding
   }
 }

@@ -9,6 +9,7 @@ struct TextWorker: Sendable {
   private let texts: TokenTexts
   private var segments: [AddedTokenMatcher.Segment] = []
   private var tokens = TokenBuffer()
+  private var columns = UniformColumnStore()
 
   init(
     _ pipeline: any FusedPipeline, matcher: AddedTokenMatcher, frame: EncodingFrame?, texts: TokenTexts
@@ -56,7 +57,15 @@ struct TextWorker: Sendable {
   ///   - text: valid UTF-8.
   ///   - isFramed: whether special tokens stand around it.
   mutating func encoding(of text: Span<UInt8>, repairs: RepairedText?, isFramed: Bool) throws -> Encoding {
-    var gathered = SequenceBuilder(vocabulary: texts, frame: isFramed ? frame : nil)
+    let frame = isFramed ? frame : nil
+    guard matcher.mayMatch(text) else {
+      tokens.removeAll()
+      let words = try fused.appendTokens(of: text, to: &tokens)
+      var gathered = SequenceBuilder(vocabulary: texts, frame: frame, count: tokens.count)
+      gathered.append(tokens, words: words, at: 0)
+      return finish(&gathered, text, repairs, frame)
+    }
+    var gathered = SequenceBuilder(vocabulary: texts, frame: frame)
     segments.removeAll(keepingCapacity: true)
     matcher.segments(of: text, into: &segments)
     for segment in segments {
@@ -69,6 +78,13 @@ struct TextWorker: Sendable {
         gathered.append(tokens, words: words, at: segment.range.lowerBound)
       }
     }
-    return gathered.finish(text: text, repairs: repairs)
+    return finish(&gathered, text, repairs, frame)
+  }
+
+  private mutating func finish(
+    _ gathered: inout SequenceBuilder, _ text: Span<UInt8>, _ repairs: RepairedText?, _ frame: EncodingFrame?
+  ) -> Encoding {
+    gathered.finish(
+      text: text, repairs: repairs, columns: columns.columns(count: gathered.count, frame: frame))
   }
 }

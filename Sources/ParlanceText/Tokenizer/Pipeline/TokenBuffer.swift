@@ -1,10 +1,8 @@
 /// Tokens as models give them out.
 public struct TokenBuffer: Sendable {
   public private(set) var ids: [Int32] = []
-  /// Where each token starts, in bytes of the piece or text.
-  public private(set) var starts: [Int32] = []
-  /// Where each token ends.
-  public private(set) var ends: [Int32] = []
+  /// The bytes of the piece or text that each token comes from.
+  public private(set) var places = TextRanges()
   /// The word of each token; only fused pipelines fill this.
   public private(set) var words: [Int32] = []
 
@@ -27,22 +25,19 @@ public struct TokenBuffer: Sendable {
   @inline(__always)
   private mutating func appendPlace(_ id: Int32, start: Int, end: Int) {
     ids.append(id)
-    starts.append(Int32(truncatingIfNeeded: start))
-    ends.append(Int32(truncatingIfNeeded: end))
+    places.append(unchecked: start, end)
   }
 
   /// Takes back all tokens from `count` on.
   public mutating func removeTokens(from count: Int) {
     ids.removeSubrange(count...)
-    starts.removeSubrange(count...)
-    ends.removeSubrange(count...)
+    places.removeSubrange(from: count)
     if words.count > count { words.removeSubrange(count...) }
   }
 
   public mutating func removeAll() {
     ids.removeAll(keepingCapacity: true)
-    starts.removeAll(keepingCapacity: true)
-    ends.removeAll(keepingCapacity: true)
+    places.removeAll()
     words.removeAll(keepingCapacity: true)
   }
 }

@@ -19,7 +19,8 @@ extension Tokenizer {
     var segments: [AddedTokenMatcher.Segment] = []
     addedVocabulary.rawMatcher.segments(of: text, into: &segments)
     try gathered.append(preTokenized(text, segments), model: model)
-    return gathered.finish(text: text, repairs: repairs)
+    let columns = UniformColumns(count: gathered.count, frame: isFramed ? frame : nil)
+    return gathered.finish(text: text, repairs: repairs, columns: columns)
   }
 
   /// Normalizes, finds the normalized added tokens, and divides what is between added tokens.

@@ -52,6 +52,6 @@ extension WordPieceModel {
   func word(of bytes: [UInt8]) -> [(id: Int32, end: Int32)] {
     var tokens = TokenBuffer()
     tokenize(bytes.span, into: &tokens)
-    return tokens.ids.indices.map { (tokens.ids[$0], tokens.ends[$0]) }
+    return tokens.ids.indices.map { (tokens.ids[$0], Int32(truncatingIfNeeded: tokens.places[$0].upperBound)) }
   }
 }

@@ -219,7 +219,8 @@ struct BertWordPieceWorker: FusedWorker {
       fresh.removeAll()
       pipeline.model.tokenize(bytes.span, into: &fresh)
       for index in 0..<fresh.count {
-        add(fresh.ids[index], Int(fresh.starts[index]), Int(fresh.ends[index]), to: &sink)
+        let place = fresh.places[index]
+        add(fresh.ids[index], place.lowerBound, place.upperBound, to: &sink)
       }
     }
     wordCount += 1
@@ -249,7 +250,7 @@ struct BertWordPieceWorker: FusedWorker {
       pipeline.model.tokenize(bytes.span.extracting(piece.range), into: &tokens)
       for index in 0..<tokens.count {
         let start = piece.range.lowerBound
-        let range = start + Int(tokens.starts[index])..<start + Int(tokens.ends[index])
+        let range = start + tokens.places[index].lowerBound..<start + tokens.places[index].upperBound
         let place = divided.text.originalRange(of: range)
         sink.add(tokens.ids[index], start: place.lowerBound, end: place.upperBound, word: wordCount)
       }

@@ -50,7 +50,7 @@ struct WordPieceCache: Sendable {
       slot.first = Int32(truncatingIfNeeded: tokens.count)
       for index in 0..<word.count {
         tokens.append(word.ids[index])
-        tokens.append(word.ends[index])
+        tokens.append(Int32(truncatingIfNeeded: word.places[index].upperBound))
       }
     }
     slots[place(low, high)] = slot
