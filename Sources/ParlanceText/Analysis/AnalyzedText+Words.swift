@@ -11,12 +11,16 @@ extension AnalyzedText {
     PythonCharacters.isWord(byte) ? UInt8(byte) : 0
   }
 
-  /// Finds runs of at least `shortest` word characters and writes them out, in lower case where asked.
-  mutating func findWordRuns(in text: Span<UInt8>, shortest: Int, lowercase: Bool) {
+  /// Finds runs of at least `shortest` word characters and writes them out, in lower case where asked; in that form stop
+  /// words are left out.
+  mutating func findWordRuns(
+    in text: Span<UInt8>, shortest: Int, lowercase: Bool, except stopWords: StopWordTable
+  ) {
     // Lower case takes at most half as much again (U+023A: two bytes to three), and each word a space.
     reset(size: text.count * 2 + 16)
     var (starts, ends) = takePlaces()
     let table = (lowercase ? Self.lowerWords : Self.words).span
+    let keepsAll = stopWords.isEmpty
     var output = bytes.mutableSpan
     var written = 0
     var start = 0
@@ -52,7 +56,7 @@ extension AnalyzedText {
           index += length
         }
       }
-      if scalars >= shortest {
+      if scalars >= shortest, keepsAll || !stopWords.contains(output.span, start, written) {
         starts.append(UInt32(truncatingIfNeeded: start))
         ends.append(UInt32(truncatingIfNeeded: written))
         output[unchecked: written] = 0x20
@@ -63,20 +67,21 @@ extension AnalyzedText {
       start = written
       scalars = 0
     }
-    if scalars >= shortest {
+    if scalars >= shortest, keepsAll || !stopWords.contains(output.span, start, written) {
       starts.append(UInt32(truncatingIfNeeded: start))
       ends.append(UInt32(truncatingIfNeeded: written))
     }
     finish(starts, ends, count: written)
   }
 
-  /// Takes words that were found by other means.
-  mutating func copyWords(_ words: [Range<Int>], of text: Span<UInt8>) {
+  /// Takes words that were found by other means, but no stop words.
+  mutating func copyWords(_ words: [Range<Int>], of text: Span<UInt8>, except stopWords: StopWordTable) {
     reset(size: 0)
     var output: [UInt8] = []
     swap(&output, &bytes)
     output.removeAll(keepingCapacity: true)
-    for word in words {
+    let keepsAll = stopWords.isEmpty
+    for word in words where keepsAll || !stopWords.contains(text, word.lowerBound, word.upperBound) {
       starts.append(UInt32(truncatingIfNeeded: output.count))
       output.append(copying: text.extracting(word))
       ends.append(UInt32(truncatingIfNeeded: output.count))

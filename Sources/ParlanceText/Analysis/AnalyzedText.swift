@@ -27,30 +27,21 @@ struct AnalyzedText: Sendable {
   @inline(__always)
   func word(_ index: Int) -> Range<Int> { Int(starts[index])..<Int(ends[index]) }
 
-  /// Keeps the words that `isKept` allows, each changed by `append`, which writes it to the end of its argument.
-  mutating func rewrite(
-    isKept: (Span<UInt8>) -> Bool, append: (Span<UInt8>, inout [UInt8]) -> Void
-  ) {
+  /// Changes each word by `append`, which writes it to the end of its argument.
+  mutating func rewrite(append: (Span<UInt8>, inout [UInt8]) -> Void) {
     var output: [UInt8] = []
     swap(&output, &draft)
     output.removeAll(keepingCapacity: true)
     // Moved out, since places can't be changed beside a view of the bytes.
     var source: [UInt8] = []
     swap(&source, &bytes)
-    var kept = 0
     for index in starts.indices {
-      let word = source.span.extracting(word(index))
-      guard isKept(word) else { continue }
       let start = output.count
-      append(word, &output)
-      starts[kept] = UInt32(truncatingIfNeeded: start)
-      ends[kept] = UInt32(truncatingIfNeeded: output.count)
+      append(source.span.extracting(word(index)), &output)
+      starts[index] = UInt32(truncatingIfNeeded: start)
+      ends[index] = UInt32(truncatingIfNeeded: output.count)
       output.append(0x20)
-      kept += 1
     }
-    let dropped = starts.count - kept
-    starts.removeLast(dropped)
-    ends.removeLast(dropped)
     count = output.count
     swap(&output, &bytes)
     swap(&source, &draft)

@@ -7,8 +7,7 @@ public struct Analyzer: Sendable {
   let pattern: TokenPattern?
   let segmenter: WordSegmenter?
   let stemmer: Stemmer?
-  let stopWords: Vocabulary
-  let longestStopWord: Int
+  let stopWords: StopWordTable
   let decomposition = UnicodeNormalizer(.nfkd)
 
   /// The longest document in bytes: places in it are counted in 32 bits, and lower case may take half as much again.
@@ -27,10 +26,7 @@ public struct Analyzer: Sendable {
       segmenter = nil
     }
     stemmer = try options.stemmer.map { try Stemmer($0) }
-    var words = Vocabulary()
-    for word in options.stopWords { words.add(word) }
-    stopWords = words
-    longestStopWord = options.stopWords.lazy.map(\.utf8.count).max() ?? 0
+    stopWords = StopWordTable(options.stopWords)
   }
 
   /// The features of a text: all n-grams of the shortest length first, each length from left to right (characters in
@@ -52,8 +48,9 @@ public struct Analyzer: Sendable {
       throw AnalyzerError.documentTooLong(bytes: text.count)
     }
     if let shortest = pattern?.shortestRun, options.accents == .none {
-      analyzed.findWordRuns(in: text, shortest: shortest, lowercase: options.lowercase)
-      try finishWords(&analyzed)
+      analyzed.findWordRuns(
+        in: text, shortest: shortest, lowercase: options.lowercase, except: stopWords)
+      stem(&analyzed)
       return
     }
     var draft: [UInt8] = []
@@ -67,7 +64,7 @@ public struct Analyzer: Sendable {
     case .charactersInWords: analyzed.padWords(of: draft.span)
     }
     swap(&draft, &analyzed.draft)
-    try finishWords(&analyzed)
+    stem(&analyzed)
   }
 
   /// Lower case and accents.
@@ -96,34 +93,25 @@ public struct Analyzer: Sendable {
   private func findWords(in text: Span<UInt8>, _ analyzed: inout AnalyzedText) {
     guard let pattern else { return }
     if let shortest = pattern.shortestRun {
-      analyzed.findWordRuns(in: text, shortest: shortest, lowercase: false)
+      analyzed.findWordRuns(in: text, shortest: shortest, lowercase: false, except: stopWords)
       return
     }
-    analyzed.reset(size: 0)
     var words: [Range<Int>] = []
     var matcher = TokenMatcher(pattern)
     matcher.forEachToken(in: text) { words.append($0) }
-    analyzed.copyWords(words, of: text)
+    analyzed.copyWords(words, of: text, except: stopWords)
   }
 
   private func findSegments(in text: Span<UInt8>, _ analyzed: inout AnalyzedText) throws {
     var words: [Range<Int>] = []
     try segmenter?.forEachSegment(in: text) { if $0.isWord { words.append($0.range) } }
-    analyzed.copyWords(words, of: text)
+    analyzed.copyWords(words, of: text, except: stopWords)
   }
 
-  /// Stop words and stems.
-  private func finishWords(_ analyzed: inout AnalyzedText) throws {
-    guard stemmer != nil || longestStopWord > 0, options.unit.isWords else { return }
-    func isKept(_ word: Span<UInt8>) -> Bool {
-      word.count > longestStopWord || stopWords.id(of: word) == nil
-    }
-    guard let stemmer else {
-      analyzed.rewrite(isKept: isKept) { word, output in output.append(copying: word) }
-      return
-    }
+  private func stem(_ analyzed: inout AnalyzedText) {
+    guard let stemmer, options.unit.isWords else { return }
     stemmer.withLibrary { library in
-      analyzed.rewrite(isKept: isKept) { word, output in library.append(word, to: &output) }
+      analyzed.rewrite { word, output in library.append(word, to: &output) }
     }
   }
 }

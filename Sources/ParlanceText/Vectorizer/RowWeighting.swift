@@ -22,6 +22,7 @@ struct RowWeighting: Sendable {
 
   /// Brings a row to the length of the norm. A row of zeros stays.
   func normalize(_ values: inout [Double], from start: Int) {
+    var values = values.mutableSpan
     var length = 0.0
     switch norm {
     case .none: return
@@ -55,12 +56,12 @@ struct RowBuilder {
   mutating func append(counts entries: inout [UInt64]) {
     sorter.sort(&entries)
     let start = values.count
-    columns.reserveCapacity(start + entries.count)
-    for entry in entries {
-      let column = Int(entry >> 32)
-      columns.append(Int32(truncatingIfNeeded: column))
-      values.append(weighting.value(column: column, count: UInt32(truncatingIfNeeded: entry)))
-    }
+    let weighting = weighting
+    columns.append(contentsOf: entries.lazy.map { Int32(truncatingIfNeeded: $0 >> 32) })
+    values.append(
+      contentsOf: entries.lazy.map {
+        weighting.value(column: Int($0 >> 32), count: UInt32(truncatingIfNeeded: $0))
+      })
     weighting.normalize(&values, from: start)
     ends.append(values.count)
   }

@@ -13,18 +13,13 @@ struct TermCounter: Sendable {
   let number: Int
   /// All terms seen.
   private(set) var terms: TermTable
-  /// How often each term was seen.
-  private(set) var totals: [Int]
-  /// In how many documents each term is.
-  private(set) var documentFrequencies: [Int]
+  private(set) var tallies: [TermTally]
   private(set) var documents = 0
   private let analyzer: Analyzer
   /// Whether only terms count that were given.
   private let isFixed: Bool
   private var text = AnalyzedText()
-  /// How often each term is in the document at hand.
-  private var counts: [UInt32]
-  /// Which terms it has.
+  /// Which terms the document at hand has.
   private var found: [Int32] = []
 
   init(number: Int, analyzer: Analyzer, fixed terms: TermTable?) {
@@ -32,9 +27,7 @@ struct TermCounter: Sendable {
     self.analyzer = analyzer
     isFixed = terms != nil
     self.terms = terms ?? TermTable()
-    counts = [UInt32](repeating: 0, count: self.terms.count)
-    documentFrequencies = [Int](repeating: 0, count: self.terms.count)
-    totals = documentFrequencies
+    tallies = [TermTally](repeating: TermTally(), count: self.terms.count)
   }
 
   /// Counts documents.
@@ -45,17 +38,18 @@ struct TermCounter: Sendable {
     var rows = Rows(counter: number)
     for document in range {
       try count(documents.bytes.span.extracting(documents.range(of: document)))
-      for term in found {
-        let term = Int(term)
-        documentFrequencies[term] += 1
-        totals[term] += Int(counts[term])
-        if keepsRows { rows.entries.append(UInt64(term) << 32 | UInt64(counts[term])) }
-        counts[term] = 0
+      if keepsRows {
+        for term in found {
+          rows.entries.append(UInt64(UInt32(term)) << 32 | UInt64(tallies[Int(term)].current))
+        }
       }
-      found.removeAll(keepingCapacity: true)
+      endDocument()
       rows.ends.append(rows.entries.count)
     }
     self.documents += range.count
+    guard self.documents <= TermTally.mostDocuments else {
+      throw VectorizerError.tooManyDocuments(self.documents)
+    }
     return keepsRows ? rows : nil
   }
 
@@ -63,23 +57,47 @@ struct TermCounter: Sendable {
     var text = AnalyzedText()
     swap(&text, &self.text)
     defer { swap(&text, &self.text) }
+    let analyzer = analyzer
     try analyzer.analyze(document, into: &text)
+    var batch = TermBatch()
     analyzer.forEachFeature(of: text) { bytes, range in
-      let id: Int
-      if isFixed {
-        id = terms.number(of: bytes, range)
-        if id < 0 { return }
-      } else {
-        id = terms.add(bytes, range)
-        if id == counts.count {
-          counts.append(0)
-          totals.append(0)
-          documentFrequencies.append(0)
-        }
+      guard let key = TermKey(bytes, range) else {
+        let term = bytes.extracting(range)
+        count(term: isFixed ? terms.longNumber(of: term) : terms.addLong(term))
+        return
       }
-      if counts[id] == 0 { found.append(Int32(truncatingIfNeeded: id)) }
-      counts[id] &+= 1
+      terms.prefetch(key)
+      batch.append(key, at: range.lowerBound)
+      if batch.isFull { count(&batch, of: bytes) }
     }
+    count(&batch, of: text.bytes.span)
     guard terms.count <= Int(Int32.max) else { throw VectorizerError.tooManyTerms(terms.count) }
+  }
+
+  @inline(never)
+  private mutating func count(_ batch: inout TermBatch, of bytes: Span<UInt8>) {
+    var numbers = InlineArray<32, Int>(repeating: -1)
+    for index in 0..<batch.count {
+      let number =
+        isFixed
+        ? terms.number(of: batch.key(index)) : terms.add(batch.key(index), bytes, batch.range(index))
+      numbers[index] = number
+      TermTally.prefetch(number, in: tallies)
+    }
+    for index in 0..<batch.count { count(term: numbers[index]) }
+    batch.removeAll()
+  }
+
+  /// Counts a term of the document at hand; -1 is none.
+  @inline(__always)
+  private mutating func count(term number: Int) {
+    guard number >= 0 else { return }
+    while number >= tallies.count { tallies.append(TermTally()) }
+    if tallies[number].count() { found.append(Int32(truncatingIfNeeded: number)) }
+  }
+
+  private mutating func endDocument() {
+    for term in found { tallies[Int(term)].endDocument() }
+    found.removeAll(keepingCapacity: true)
   }
 }

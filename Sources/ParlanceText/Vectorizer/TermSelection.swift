@@ -1,18 +1,18 @@
 /// Joins what the threads counted and decides which terms get columns.
 struct TermSelection {
   private(set) var terms: TermTable
-  /// How often each term is in all documents together.
-  private(set) var totals: [Int]
-  private(set) var documentFrequencies: [Int]
+  private(set) var tallies: [TermTally]
   private(set) var documents: Int
   /// The number here of each term of each counter.
   private(set) var numbers: [[Int32]] = []
 
   /// - Parameter counters: all, by their numbers.
-  init(_ counters: [TermCounter]) {
+  /// - Throws: `VectorizerError.tooManyDocuments`.
+  init(_ counters: [TermCounter]) throws {
+    let all = counters.reduce(0) { $0 + $1.documents }
+    guard all <= TermTally.mostDocuments else { throw VectorizerError.tooManyDocuments(all) }
     terms = counters[0].terms
-    totals = counters[0].totals
-    documentFrequencies = counters[0].documentFrequencies
+    tallies = counters[0].tallies
     documents = counters[0].documents
     numbers.append((0..<Int32(terms.count)).map { $0 })
     for counter in counters.dropFirst() {
@@ -21,12 +21,8 @@ struct TermSelection {
       numbers.append(
         (0..<counter.terms.count).map { term in
           let number = terms.add(bytes, counter.terms.list.range(of: term))
-          if number == documentFrequencies.count {
-            documentFrequencies.append(0)
-            totals.append(0)
-          }
-          totals[number] += counter.totals[term]
-          documentFrequencies[number] += counter.documentFrequencies[term]
+          if number == tallies.count { tallies.append(TermTally()) }
+          tallies[number].add(counter.tallies[term])
           return Int32(truncatingIfNeeded: number)
         })
     }
@@ -41,7 +37,7 @@ struct TermSelection {
     let most = options.maxDocuments.documents(of: documents)
     guard most >= least else { throw VectorizerError.limitsCross(minimum: least, maximum: most) }
     var kept = (0..<Int32(terms.count)).filter { term in
-      let frequency = Double(documentFrequencies[Int(term)])
+      let frequency = Double(tallies[Int(term)].documents)
       return frequency >= least && frequency <= most
     }
     guard !kept.isEmpty else { throw VectorizerError.noTermsRemain }
@@ -49,7 +45,7 @@ struct TermSelection {
     if let limit = options.maxFeatures, limit < kept.count {
       // Stable: terms of equal counts stay in the order of their bytes.
       let places = kept.indices.sorted {
-        let (a, b) = (totals[Int(kept[$0])], totals[Int(kept[$1])])
+        let (a, b) = (tallies[Int(kept[$0])].total, tallies[Int(kept[$1])].total)
         return a == b ? $0 < $1 : a > b
       }
       kept = places[..<limit].sorted().map { kept[$0] }

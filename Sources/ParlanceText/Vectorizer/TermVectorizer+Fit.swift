@@ -83,7 +83,7 @@ private struct FitTask {
 
   /// The vectorizer, and the column of each term of each counter, -1 where it has none.
   func finish() throws -> (vectorizer: TermVectorizer, columns: [[Int32]]) {
-    let selection = TermSelection(workers.states.sorted { $0.number < $1.number })
+    let selection = try TermSelection(workers.states.sorted { $0.number < $1.number })
     guard selection.documents > 0 else { throw VectorizerError.noDocuments }
     let isFixed = options.vocabulary != nil
     let kept = isFixed ? (0..<Int32(selection.terms.count)).map { $0 } : try selection.columns(options)
@@ -96,7 +96,7 @@ private struct FitTask {
     }
     let vectorizer = try TermVectorizer(
       options: options, analyzer: analyzer, terms: terms,
-      documentFrequencies: kept.map { selection.documentFrequencies[Int($0)] },
+      documentFrequencies: kept.map { Int(selection.tallies[Int($0)].documents) },
       documentCount: selection.documents)
     return (vectorizer, selection.numbers.map { numbers in numbers.map { columnOfTerm[Int($0)] } })
   }

@@ -7,6 +7,20 @@ extension TermVectorizer {
     var counts: [UInt32]
     var found: [UInt32] = []
     var row: [UInt64] = []
+
+    /// Counts the term of a column; -1 is none.
+    @inline(__always)
+    mutating func count(_ column: Int) {
+      guard column >= 0 else { return }
+      if counts[column] == 0 { found.append(UInt32(truncatingIfNeeded: column)) }
+      counts[column] &+= 1
+    }
+
+    @inline(never)
+    mutating func count(_ batch: inout TermBatch, in table: TermTable) {
+      for index in 0..<batch.count { count(table.number(of: batch.key(index))) }
+      batch.removeAll()
+    }
   }
 
   /// The vectors of documents, one row each. Terms without a column count for nothing.
@@ -61,15 +75,23 @@ extension TermVectorizer {
   }
 
   private func count(_ document: Span<UInt8>, _ table: TermTable, _ scratch: inout Scratch) throws {
-    try analyzer.analyze(document, into: &scratch.text)
+    var text = AnalyzedText()
+    swap(&text, &scratch.text)
+    defer { swap(&text, &scratch.text) }
+    try analyzer.analyze(document, into: &text)
     scratch.row.removeAll(keepingCapacity: true)
     scratch.found.removeAll(keepingCapacity: true)
-    analyzer.forEachFeature(of: scratch.text) { bytes, range in
-      let column = table.number(of: bytes, range)
-      guard column >= 0 else { return }
-      if scratch.counts[column] == 0 { scratch.found.append(UInt32(truncatingIfNeeded: column)) }
-      scratch.counts[column] &+= 1
+    var batch = TermBatch()
+    analyzer.forEachFeature(of: text) { bytes, range in
+      guard let key = TermKey(bytes, range) else {
+        scratch.count(table.longNumber(of: bytes.extracting(range)))
+        return
+      }
+      table.prefetch(key)
+      batch.append(key, at: range.lowerBound)
+      if batch.isFull { scratch.count(&batch, in: table) }
     }
+    scratch.count(&batch, in: table)
     for column in scratch.found {
       scratch.row.append(UInt64(column) << 32 | UInt64(scratch.counts[Int(column)]))
       scratch.counts[Int(column)] = 0

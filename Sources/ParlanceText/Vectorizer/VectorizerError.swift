@@ -14,6 +14,8 @@ public enum VectorizerError: Error, Equatable, Sendable, CustomStringConvertible
   case termInNoDocument(term: String)
   /// More terms, or more values, than can be numbered.
   case tooManyTerms(Int)
+  /// More documents than can be counted.
+  case tooManyDocuments(Int)
   /// A model file that breaks its format; `offset` is the byte where the named field starts.
   case corruptFile(path: String, offset: Int, field: String, reason: String)
 
@@ -34,6 +36,8 @@ public enum VectorizerError: Error, Equatable, Sendable, CustomStringConvertible
         + "smooth one, or leave the term out"
     case .tooManyTerms(let count):
       "\(count) different terms are too many; raise the minimum of documents or hash the terms"
+    case .tooManyDocuments(let count):
+      "\(count) documents are too many to learn from; at most \(TermTally.mostDocuments) can be counted: give a part"
     case .corruptFile(let path, let offset, let field, let reason):
       "\(path): byte \(offset), \(field): \(reason); the file is damaged or cut short, fetch or write it again"
     }

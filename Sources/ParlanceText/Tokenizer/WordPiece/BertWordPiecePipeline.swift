@@ -52,6 +52,8 @@ extension WordPieceModel {
   func word(of bytes: [UInt8]) -> [(id: Int32, end: Int32)] {
     var tokens = TokenBuffer()
     tokenize(bytes.span, into: &tokens)
-    return tokens.ids.indices.map { (tokens.ids[$0], Int32(truncatingIfNeeded: tokens.places[$0].upperBound)) }
+    return tokens.ids.indices.map {
+      (tokens.ids[$0], Int32(truncatingIfNeeded: tokens.places[$0].upperBound))
+    }
   }
 }
