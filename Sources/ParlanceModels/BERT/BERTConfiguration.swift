@@ -43,6 +43,11 @@ public struct BERTConfiguration: Sendable, Hashable {
     self.typeCount = typeCount
   }
 
+  /// How many numbers such a model has at least.
+  var parameterFloor: Int {
+    (vocabularySize + positionCount) * width + layerCount * (4 * width * width + 2 * width * hidden)
+  }
+
   /// Reads a `config.json`.
   /// - Throws: `JSONError.field` naming what is missing, out of range or not supported.
   package init(_ json: JSONValue) throws {

@@ -97,11 +97,14 @@ public struct BERTMaskedLanguageModel: Module {
   public var bias: Tensor
   private let activation: Activation
 
-  public init(_ configuration: BERTConfiguration, from random: inout RandomStream) {
-    encoder = BERT(configuration, pooler: false, from: &random)
+  /// - Parameter weights: how all weights begin.
+  public init(
+    _ configuration: BERTConfiguration, weights: Initializer = .normal(deviation: 0.02),
+    from random: inout RandomStream
+  ) {
+    encoder = BERT(configuration, pooler: false, weights: weights, from: &random)
     transform = Linear(
-      inputs: configuration.width, outputs: configuration.width, weights: .normal(deviation: 0.02),
-      from: &random)
+      inputs: configuration.width, outputs: configuration.width, weights: weights, from: &random)
     norm = LayerNorm(width: configuration.width, epsilon: configuration.normEpsilon)
     bias = Tensor([configuration.vocabularySize], repeating: 0)
     activation = configuration.activation

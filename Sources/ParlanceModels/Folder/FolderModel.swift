@@ -1,3 +1,4 @@
+import ParlanceFiles
 import ParlanceNN
 import ParlanceTensor
 
@@ -7,6 +8,8 @@ public protocol FolderModel: Module {
 
   /// The word for it in `architectures` of `config.json`.
   static var architecture: String { get }
+  /// All such words that it is read under.
+  static var architectures: [String] { get }
   /// The word for it in `model_type`.
   static var modelType: String { get }
   /// The tokenizers it needs.
@@ -19,6 +22,26 @@ public protocol FolderModel: Module {
 
   /// - Precondition: options without conflicts.
   init(_ options: Options, from random: inout RandomStream)
+
+  /// Makes the model that a `config.json` describes and fills it with the folder's weights.
+  /// - Throws: `ModelFolderError`, and what reading the weights throws.
+  static func read(_ config: ModelConfiguration, folder: String) throws -> Self
+
+  /// The `config.json` that `read` takes.
+  func config() -> [UInt8]
+
+  /// The weights as `read` takes them.
+  func fileTensors() -> [String: Tensor]
+}
+
+/// What a `config.json` holds.
+public struct ModelConfiguration: Sendable {
+  let json: JSONValue
+}
+
+extension FolderModel {
+  public static var architectures: [String] { [architecture] }
+  public func fileTensors() -> [String: Tensor] { namedTensors }
 }
 
 /// What a tokenizer of a model folder is for.

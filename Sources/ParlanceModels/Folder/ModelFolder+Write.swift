@@ -47,34 +47,19 @@ extension ModelFolder {
 
   private func writeFiles(to folder: String, card: String?) throws {
     try SafetensorsWriter.write(
-      model.namedTensors, metadata: ["format": "pt"], to: Self.file(folder, "model.safetensors"))
+      model.fileTensors(), metadata: ["format": "pt"], to: Self.file(folder, "model.safetensors"))
     for (role, tokenizer) in tokenizers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       try tokenizer.write(to: Self.file(folder, role.fileName))
     }
     try Self.write(Array((card ?? defaultCard).utf8), to: Self.file(folder, "README.md"))
     // Last: a folder without it is no model folder.
-    try Self.write(Self.config(of: model), to: Self.file(folder, "config.json"))
+    try Self.write(model.config(), to: Self.file(folder, "config.json"))
   }
 
   private static func write(_ bytes: [UInt8], to path: String) throws {
     var file = try AtomicFile(path: path)
     try file.write(bytes.span)
     try file.commit()
-  }
-
-  private static func config<Model: FolderModel>(of model: Model) -> [UInt8] {
-    var writer = OptionWriter(json: JSONWriter(indented: true))
-    var options = model.options
-    writer.json.object { json in
-      json.name("architectures")
-      json.array { $0.string(Model.architecture) }
-      json.name("model_type")
-      json.string(Model.modelType)
-      var inner = OptionWriter(json: json)
-      options.visitFields(&inner)
-      json = inner.json
-    }
-    return writer.json.bytes + [0x0a]
   }
 
   private var defaultCard: String {

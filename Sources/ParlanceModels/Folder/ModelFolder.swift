@@ -41,7 +41,7 @@ public struct ModelFolder: Sendable {
   public init(path: String) throws {
     let config = try JSONDocument(path: Self.file(path, "config.json")).root
     let type = try Self.type(config, path)
-    let model = try Self.read(type, config, path)
+    let model = try type.read(ModelConfiguration(json: config), folder: path)
     var tokenizers: [TokenizerRole: Tokenizer] = [:]
     for role in type.tokenizers {
       // One vocabulary for both sides needs one file.
@@ -62,53 +62,12 @@ public struct ModelFolder: Sendable {
       if try name.string() == "architectures" { try value.forEachElement { names.append(try $0.string()) } }
     }
     for name in names { if let type = ModelRegistry.model(architecture: name) { return type } }
-    let known = ModelRegistry.models.map { $0.architecture }.joined(separator: ", ")
+    let known = ModelRegistry.models.flatMap { $0.architectures }.joined(separator: ", ")
     throw ModelFolderError(
       path,
       [
         "config.json names the architectures \(names), of which none is known here; known are \(known)"
       ])
-  }
-
-  private static func read<Model: FolderModel>(
-    _ type: Model.Type, _ config: JSONValue, _ path: String
-  ) throws -> Model {
-    var reader = try OptionReader(config)
-    var options = Model.Options()
-    options.visitFields(&reader)
-    reader.finish()
-    let problems = reader.problems + (reader.problems.isEmpty ? options.conflicts : [])
-    guard problems.isEmpty else { throw ModelFolderError(path, problems) }
-    let weights = try SafetensorsFile(path: file(path, "model.safetensors"))
-    // Before a model of these sizes is made, which a damaged config.json could ask any memory for.
-    let present = weights.names.reduce(0) { $0 + (weights.shape(of: $1)?.count ?? 0) }
-    guard options.parameterFloor <= present else {
-      throw ModelFolderError(
-        path,
-        [
-          "config.json describes a model of more than \(options.parameterFloor) numbers, and "
-            + "model.safetensors holds \(present)"
-        ])
-    }
-    var random = RandomStream(seed: 0)
-    var model = Model(options, from: &random)
-    do {
-      try model.load(weights)
-    } catch let error as ParameterMismatch {
-      throw ModelFolderError(path, ["model.safetensors: \(error)"])
-    }
-    var damaged: [String] = []
-    model.forEachParameter { name, tensor in
-      let isFinite = tensor.withElements { elements in
-        for i in elements.indices where !elements[i].isFinite { return false }
-        return true
-      }
-      if !isFinite {
-        damaged.append("model.safetensors: \(name.path) has values that are not finite numbers")
-      }
-    }
-    guard damaged.isEmpty else { throw ModelFolderError(path, damaged) }
-    return model
   }
 
   private static func problems(

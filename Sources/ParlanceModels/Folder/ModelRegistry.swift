@@ -5,9 +5,10 @@ enum ModelRegistry {
     RecurrentLanguageModel.self,
     RecurrentClassifier.self,
     RecurrentTagger.self,
+    Transformer.self,
   ]
 
   static func model(architecture: String) -> (any FolderModel.Type)? {
-    models.first { $0.architecture == architecture }
+    models.first { $0.architectures.contains(architecture) }
   }
 }

@@ -52,6 +52,7 @@ public struct GPT2Decoder: StepDecoder {
     for index in state.caches.indices { state.caches[index].reorder(rows) }
   }
 
+  /// Beyond the last position the last one is used again: a caller that cares sets a limit.
   private func hidden(_ texts: TokenSequences, _ state: inout State) -> Tensor {
     let lengths = state.lengths
     let places = (0..<texts.count).flatMap { row in
@@ -59,7 +60,7 @@ public struct GPT2Decoder: StepDecoder {
         lengths[row] + index - texts.offsets[row].lowerBound
       }
     }
-    var x = model.tokens(texts.ids) + model.positions(places)
+    var x = model.tokens(texts.ids) + model.positions(places.map { min($0, positionCount - 1) })
     for (index, layer) in model.layers.enumerated() {
       x = layer(x, texts.offsets, cache: &state.caches[index])
     }

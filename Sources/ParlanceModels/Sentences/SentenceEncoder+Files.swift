@@ -12,14 +12,18 @@ import ParlanceText
 extension SentenceEncoder {
   /// Reads a folder of sentence-transformers, or a plain folder of a BERT or DistilBERT, whose states are then averaged.
   /// Heads that the folder's model has beside the encoder are left out.
-  /// - Throws: `FileError`, `JSONError`, `SafetensorsError`, `ParameterMismatch`, `TokenizerError`, `ModelFileError`.
+  /// - Throws: `FileError`, `JSONError`, `SafetensorsError`, `ParameterMismatch`, `TokenizerError`, `ModelFolderError`.
   public init(contentsOf folder: String) throws {
     let path = folder.hasSuffix("/") ? folder : folder + "/"
     let model = try BERT(contentsOf: folder)
     let tokenizer = try Tokenizer(contentsOf: folder)
     guard tokenizer.idBound <= model.configuration.vocabularySize else {
-      throw ModelFileError.vocabulary(
-        folder: folder, tokenizer: tokenizer.idBound, model: model.configuration.vocabularySize)
+      throw ModelFolderError(
+        folder,
+        [
+          "the tokenizer has ids up to \(tokenizer.idBound - 1), the model rows for "
+            + "\(model.configuration.vocabularySize) of them"
+        ])
     }
     var (pooling, normalizes, limit) = (SentencePooling.mean, true, Int?.none)
     if access(path + "modules.json", F_OK) == 0 {
@@ -66,7 +70,7 @@ extension BERT {
   public init(contentsOf folder: String) throws {
     let path = folder.hasSuffix("/") ? folder : folder + "/"
     let configuration = try BERTConfiguration(JSONDocument(path: path + "config.json").root)
-    let file = try openWeights(folder: folder)
+    let file = try openWeights(folder: folder, least: configuration.parameterFloor)
     let names = file.names
     let prefix = configuration.family.rawValue + "."
     let hasPrefix = names.contains { $0.hasPrefix(prefix) }
@@ -77,23 +81,6 @@ extension BERT {
     try load(file, layout: .bert(configuration.family, prefix: hasPrefix ? prefix : "")) { name in
       name.hasSuffix("embeddings.position_ids") || (hasPrefix && !name.hasPrefix(prefix))
         || name.hasPrefix("cls.") || name.hasPrefix("classifier.") || name.hasPrefix("vocab_")
-    }
-  }
-}
-
-/// A model folder whose parts do not fit each other.
-public enum ModelFileError: Error, CustomStringConvertible, Sendable, Equatable {
-  /// The tokenizer gives ids that the model has no vectors for.
-  case vocabulary(folder: String, tokenizer: Int, model: Int)
-  /// A weight is not a number, or infinite.
-  case notFinite(file: String, tensors: [String])
-
-  public var description: String {
-    switch self {
-    case .vocabulary(let folder, let tokenizer, let model):
-      "\(folder): the tokenizer gives ids up to \(tokenizer - 1), the model has vectors for \(model)"
-    case .notFinite(let file, let tensors):
-      "\(file): values that are not finite in \(tensors.joined(separator: ", "))"
     }
   }
 }

@@ -13,7 +13,7 @@ import ParlanceText
 /// A text's vector has the same bits alone and in any batch.
 public struct SentenceEncoder: Sendable {
   public let model: BERT
-  public let tokenizer: Tokenizer
+  public private(set) var tokenizer: Tokenizer
   public var pooling: SentencePooling
   /// Whether vectors get length 1.
   public var normalizes: Bool
@@ -40,7 +40,15 @@ public struct SentenceEncoder: Sendable {
   }
 
   /// Tokens of the longest text that is read whole, special tokens among them.
-  public var maximumLength: Int { tokenizer.truncation?.maxLength ?? model.configuration.positionCount }
+  /// - Precondition: there are positions for as many.
+  public var maximumLength: Int {
+    get { tokenizer.truncation?.maxLength ?? model.configuration.positionCount }
+    set {
+      precondition(
+        newValue <= model.configuration.positionCount, "\(newValue) tokens are more than there are positions")
+      tokenizer.truncation?.maxLength = newValue
+    }
+  }
   /// Components of a vector.
   public var width: Int { model.configuration.width }
 

@@ -11,15 +11,19 @@ public struct Transformer: Module {
   /// Added to the logits; not trained. `[1, vocabulary]`.
   public var outputBias: Tensor
 
-  public init(_ configuration: TransformerConfiguration, from random: inout RandomStream) {
+  /// - Parameter weights: how all weights begin; where nil, as suits each.
+  public init(
+    _ configuration: TransformerConfiguration, weights: Initializer? = nil, from random: inout RandomStream
+  ) {
     self.configuration = configuration
     let width = configuration.width
     embedding = Embedding(
       count: configuration.vocabularySize, width: width, padding: configuration.padding,
-      weights: .normal(deviation: configuration.scalesEmbedding ? 1 / Float(width).squareRoot() : 0.02),
+      weights: weights
+        ?? .normal(deviation: configuration.scalesEmbedding ? 1 / Float(width).squareRoot() : 0.02),
       from: &random)
-    encoder = TransformerEncoder(configuration, from: &random)
-    decoder = TransformerDecoder(configuration, from: &random)
+    encoder = TransformerEncoder(configuration, weights ?? .glorotUniform, from: &random)
+    decoder = TransformerDecoder(configuration, weights ?? .glorotUniform, from: &random)
     outputBias = Tensor([1, configuration.vocabularySize], repeating: 0)
   }
 
@@ -81,7 +85,9 @@ public struct TransformerPositions: Module {
   }
 
   func callAsFunction(_ x: Tensor, _ places: [Int]) -> Tensor {
-    let placed = x + (learned.map { $0(places) } ?? sinusoids(places))
+    // Beyond the last position the last one is used again: a caller that cares sets a limit.
+    let placed =
+      x + (learned.map { table in table(places.map { min($0, table.limit - 1) }) } ?? sinusoids(places))
     return dropout(norm.map { $0(placed) } ?? placed)
   }
 
@@ -97,9 +103,10 @@ public struct TransformerEncoder: Module {
   /// Where the layers normalize before each part.
   public var norm: LayerNorm?
 
-  init(_ configuration: TransformerConfiguration, from random: inout RandomStream) {
+  init(_ configuration: TransformerConfiguration, _ weights: Initializer, from random: inout RandomStream) {
     positions = TransformerPositions(configuration, from: &random)
-    let options = configuration.layer(heads: configuration.encoderHeads, hidden: configuration.encoderHidden)
+    let options = configuration.layer(
+      heads: configuration.encoderHeads, hidden: configuration.encoderHidden, weights)
     layers = (0..<configuration.encoderLayers).map { _ in TransformerEncoderLayer(options, from: &random) }
     norm = configuration.norm == .pre ? LayerNorm(width: configuration.width) : nil
   }
@@ -121,9 +128,10 @@ public struct TransformerDecoder: Module {
   public var layers: [TransformerDecoderLayer]
   public var norm: LayerNorm?
 
-  init(_ configuration: TransformerConfiguration, from random: inout RandomStream) {
+  init(_ configuration: TransformerConfiguration, _ weights: Initializer, from random: inout RandomStream) {
     positions = TransformerPositions(configuration, from: &random)
-    let options = configuration.layer(heads: configuration.decoderHeads, hidden: configuration.decoderHidden)
+    let options = configuration.layer(
+      heads: configuration.decoderHeads, hidden: configuration.decoderHidden, weights)
     layers = (0..<configuration.decoderLayers).map { _ in TransformerDecoderLayer(options, from: &random) }
     norm = configuration.norm == .pre ? LayerNorm(width: configuration.width) : nil
   }
@@ -143,11 +151,12 @@ public struct TransformerDecoder: Module {
 }
 
 extension TransformerConfiguration {
-  func layer(heads: Int, hidden: Int) -> TransformerLayerOptions {
+  func layer(heads: Int, hidden: Int, _ weights: Initializer) -> TransformerLayerOptions {
     var options = TransformerLayerOptions(width: width, headCount: heads, hidden: hidden)
     options.activation = activation
     options.norm = norm
     options.dropout = dropout
+    options.weights = weights
     return options
   }
 }

@@ -62,6 +62,12 @@ public struct TransformerConfiguration: Sendable, Hashable {
     startToken = padding
   }
 
+  /// How many numbers such a model has at least.
+  var parameterFloor: Int {
+    vocabularySize * width + encoderLayers * (4 * width * width + 2 * width * encoderHidden)
+      + decoderLayers * (8 * width * width + 2 * width * decoderHidden)
+  }
+
   /// Whether positions have trained vectors, embeddings a norm of their own, and sequences an offset of two: BART.
   var isBART: Bool { family == .bart }
 

@@ -1,0 +1,55 @@
+import ParlanceFiles
+import ParlanceNN
+import ParlanceTensor
+
+/// Models whose `config.json` is the list of their options.
+extension FolderModel {
+  public static func read(_ config: ModelConfiguration, folder path: String) throws -> Self {
+    var reader = try OptionReader(config.json)
+    var options = Options()
+    options.visitFields(&reader)
+    reader.finish()
+    let problems = reader.problems + (reader.problems.isEmpty ? options.conflicts : [])
+    guard problems.isEmpty else { throw ModelFolderError(path, problems) }
+    let weights = try openWeights(folder: path, least: options.parameterFloor)
+    var random = RandomStream(seed: 0)
+    var model = Self(options, from: &random)
+    do { try model.load(weights) } catch let error as ParameterMismatch {
+      throw ModelFolderError(path, ["model.safetensors: \(error)"])
+    }
+    try model.checkFinite(folder: path)
+    return model
+  }
+
+  public func config() -> [UInt8] {
+    var writer = OptionWriter(json: JSONWriter(indented: true))
+    var options = options
+    writer.json.object { json in
+      json.name("architectures")
+      json.array { $0.string(Self.architecture) }
+      json.name("model_type")
+      json.string(Self.modelType)
+      var inner = OptionWriter(json: json)
+      options.visitFields(&inner)
+      json = inner.json
+    }
+    return writer.json.bytes + [0x0a]
+  }
+}
+
+extension Module {
+  /// - Throws: `ModelFolderError` naming all parameters with values that are not finite.
+  func checkFinite(folder: String) throws {
+    var damaged: [String] = []
+    forEachParameter { name, tensor in
+      let isFinite = tensor.withElements { elements in
+        for i in elements.indices where !elements[i].isFinite { return false }
+        return true
+      }
+      if !isFinite {
+        damaged.append("model.safetensors: \(name.path) has values that are not finite numbers")
+      }
+    }
+    guard damaged.isEmpty else { throw ModelFolderError(folder, damaged) }
+  }
+}
