@@ -31,10 +31,12 @@ let package = Package(
     .library(name: "ParlanceNN", targets: ["ParlanceNN"]),
     .library(name: "ParlanceDecoding", targets: ["ParlanceDecoding"]),
     .library(name: "ParlanceModels", targets: ["ParlanceModels"]),
+    .library(name: "ParlanceTraining", targets: ["ParlanceTraining"]),
     .executable(name: "parlance", targets: ["ParlanceCLI"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -64,6 +66,12 @@ let package = Package(
       name: "ParlanceModels",
       dependencies: [
         "ParlanceNN", "ParlanceDecoding", "ParlanceText", "ParlanceTensor", "ParlanceKernels", "ParlanceFiles",
+      ],
+      exclude: ["README.md"], swiftSettings: vector),
+    .target(
+      name: "ParlanceTraining",
+      dependencies: [
+        "ParlanceNN", "ParlanceText", "ParlanceTensor", "ParlanceFiles", .product(name: "Yams", package: "Yams"),
       ],
       exclude: ["README.md"], swiftSettings: vector),
     .target(
@@ -123,6 +131,11 @@ let package = Package(
       name: "ParlanceDecodingTests",
       dependencies: [
         "ParlanceDecoding", "ParlanceNN", "ParlanceTensor", "ParlanceKernels", "ParlanceTestSupport",
+      ], swiftSettings: vector),
+    .testTarget(
+      name: "ParlanceTrainingTests",
+      dependencies: [
+        "ParlanceTraining", "ParlanceNN", "ParlanceTensor", "ParlanceFiles", "ParlanceTestSupport",
       ], swiftSettings: vector),
     .testTarget(
       name: "ParlanceTextTests",
