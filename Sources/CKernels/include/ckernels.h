@@ -2,6 +2,7 @@
 #define PARLANCE_CKERNELS_H
 
 #include "cpu_check.h"
+#include "large_pages.h"
 #include "prefetch.h"
 #include "vector_math.h"
 #include "wide_vectors.h"

@@ -82,7 +82,7 @@ struct TermCounter: Sendable {
         isFixed
         ? terms.number(of: batch.key(index)) : terms.add(batch.key(index), bytes, batch.range(index))
       numbers[index] = number
-      TermTally.prefetch(number, in: tallies)
+      tallies.span.prefetch(number)
     }
     for index in 0..<batch.count { count(term: numbers[index]) }
     batch.removeAll()

@@ -31,7 +31,7 @@ struct TermTable: Sendable {
   init(_ list: TermList) {
     var size = 1 << 10
     while size / 3 * 2 < list.count { size *= 2 }
-    slots = [Slot](repeating: Slot(), count: size)
+    slots = Self.freeSlots(size)
     self.list = list
     fill()
     let bytes = list.bytes.span
@@ -102,13 +102,7 @@ struct TermTable: Sendable {
   /// Asks for the slot of a term, without waiting for it.
   @inline(__always)
   func prefetch(_ key: TermKey) {
-    let offset = (key.hash & (slots.count - 1)) &* MemoryLayout<Slot>.stride
-    slots.span.bytes.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return }
-      // A slot may lie on two lines.
-      parlance_prefetch(start + offset)
-      parlance_prefetch(start + offset + MemoryLayout<Slot>.stride - 1)
-    }
+    slots.span.prefetch(key.hash & (slots.count - 1))
   }
 
   private mutating func set(_ key: TermKey, at place: Int, _ number: Int) {
@@ -132,9 +126,19 @@ struct TermTable: Sendable {
   }
 
   private mutating func grow() {
-    slots = [Slot](repeating: Slot(), count: slots.count * 2)
+    slots = Self.freeSlots(slots.count * 2)
     used = 0
     fill()
+  }
+
+  private static func freeSlots(_ count: Int) -> [Slot] {
+    var slots: [Slot] = []
+    slots.reserveCapacity(count)
+    slots.withUnsafeBufferPointer {
+      if let start = $0.baseAddress { parlance_use_large_pages(start, count * MemoryLayout<Slot>.stride) }
+    }
+    slots.append(contentsOf: repeatElement(Slot(), count: count))
+    return slots
   }
 
   /// Puts the short terms of the list into slots, which are all free.

@@ -1,5 +1,3 @@
-import CKernels
-
 /// How often a term was seen: all that is counted of it, side by side in memory.
 struct TermTally: Sendable {
   /// Documents are counted in 32 bits.
@@ -31,15 +29,5 @@ struct TermTally: Sendable {
   mutating func add(_ other: TermTally) {
     total += other.total
     documents &+= other.documents
-  }
-
-  /// Asks for a tally that is soon to change, without waiting for it.
-  @inline(__always)
-  static func prefetch(_ number: Int, in tallies: [TermTally]) {
-    guard tallies.indices.contains(number) else { return }
-    tallies.span.bytes.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return }
-      parlance_prefetch_write(start + number &* MemoryLayout<TermTally>.stride)
-    }
   }
 }

@@ -17,8 +17,15 @@ extension TermVectorizer {
     }
 
     @inline(never)
-    mutating func count(_ batch: inout TermBatch, in table: TermTable) {
-      for index in 0..<batch.count { count(table.number(of: batch.key(index))) }
+    mutating func count(_ batch: inout TermBatch, in table: TermTable, weights: [Double]) {
+      var columns = InlineArray<32, Int>(repeating: -1)
+      for index in 0..<batch.count {
+        let column = table.number(of: batch.key(index))
+        columns[index] = column
+        counts.span.prefetch(column)
+        weights.span.prefetch(column)
+      }
+      for index in 0..<batch.count { count(columns[index]) }
       batch.removeAll()
     }
   }
@@ -81,6 +88,7 @@ extension TermVectorizer {
     try analyzer.analyze(document, into: &text)
     scratch.row.removeAll(keepingCapacity: true)
     scratch.found.removeAll(keepingCapacity: true)
+    let weights = inverseDocumentFrequencies
     var batch = TermBatch()
     analyzer.forEachFeature(of: text) { bytes, range in
       guard let key = TermKey(bytes, range) else {
@@ -89,9 +97,9 @@ extension TermVectorizer {
       }
       table.prefetch(key)
       batch.append(key, at: range.lowerBound)
-      if batch.isFull { scratch.count(&batch, in: table) }
+      if batch.isFull { scratch.count(&batch, in: table, weights: weights) }
     }
-    scratch.count(&batch, in: table)
+    scratch.count(&batch, in: table, weights: weights)
     for column in scratch.found {
       scratch.row.append(UInt64(column) << 32 | UInt64(scratch.counts[Int(column)]))
       scratch.counts[Int(column)] = 0
