@@ -94,13 +94,14 @@ let package = Package(
     .executableTarget(
       name: "ParlanceCLI",
       dependencies: [
-        "Parlance", "ParlanceFiles", "ParlanceKernels", "ParlanceParallel",
+        "Parlance", "ParlanceFiles", "ParlanceKernels", "ParlanceParallel", "ParlanceDecoding", "ParlanceModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"], swiftSettings: swift),
     .executableTarget(
       name: "parlance-bench",
       dependencies: [
-        "ParlanceText", "ParlanceFiles", "ParlanceKernels", "ParlanceTensor", "ParlanceNN",
+        "ParlanceText", "ParlanceFiles", "ParlanceKernels", "ParlanceTensor", "ParlanceNN", "ParlanceDecoding",
+        "ParlanceModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/ParlanceBench", exclude: ["README.md"], swiftSettings: swift),
     .target(
@@ -146,7 +147,11 @@ let package = Package(
       dependencies: ["ParlanceEmbeddings", "ParlanceText", "ParlanceFiles", "ParlanceTestSupport"],
       swiftSettings: vector),
     .testTarget(
-      name: "ParlanceCLITests", dependencies: ["ParlanceCLI", "ParlanceTestSupport"], swiftSettings: swift),
+      name: "ParlanceCLITests",
+      dependencies: [
+        "ParlanceCLI", "ParlanceTestSupport", "ParlanceModels", "ParlanceNN", "ParlanceTensor", "ParlanceText",
+      ],
+      swiftSettings: vector),
   ]
 )
 

@@ -18,7 +18,8 @@ struct ParlanceCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       EmbedCommand.self, ClassifyCommand.self, TfidfCommand.self, NGramCommand.self, TokenizeCommand.self,
-      DetokenizeCommand.self, VocabCommand.self, EvaluateCommand.self,
+      DetokenizeCommand.self, VocabCommand.self, EvaluateCommand.self, TranslateCommand.self,
+      GenerateCommand.self, ScoreCommand.self, TagCommand.self,
     ])
 
   /// Runs the program; never by `ParsableCommand.main`, whose exit codes and messages are not ours.

@@ -9,6 +9,7 @@ import Testing
     ["detokenize"], ["evaluate"],
     ["tfidf", "fit"], ["tfidf", "transform"], ["tfidf", "search"], ["classify", "cross-validate"],
     ["ngram", "train"], ["ngram", "score"], ["ngram", "sample"], ["ngram", "convert"],
+    ["translate"], ["generate"], ["score"], ["tag"],
   ]
 
   @Test("--help shows an example of the command", arguments: commands)

@@ -65,4 +65,17 @@ final class StandardOutput {
       rest.removeFirst(sent)
     }
   }
+
+  /// Text at once, without the buffer, for a person who watches it come.
+  static func show(_ text: String) {
+    var rest = Array(text.utf8)
+    while !rest.isEmpty {
+      let sent = systemWrite(1, rest, rest.count)
+      if sent < 0 {
+        if errno == EINTR { continue }
+        return
+      }
+      rest.removeFirst(sent)
+    }
+  }
 }

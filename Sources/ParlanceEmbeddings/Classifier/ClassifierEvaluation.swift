@@ -34,22 +34,26 @@ public struct ClassifierEvaluation: Sendable, Equatable {
   /// The counts of each label.
   public var perLabel: [Counts]
 
-  init(labels: [String]) {
+  package init(labels: [String]) {
     self.labels = labels
     perLabel = [Counts](repeating: Counts(), count: labels.count)
   }
 
   /// Counts one line. A label that stands twice in a line counts twice as gold, as in fastText.
   mutating func add(gold: [Int32], predicted: [ScoredLabel]) {
+    add(gold: gold, predicted: predicted.lazy.map(\.label))
+  }
+
+  /// The same where predictions have no scores.
+  package mutating func add(gold: [Int32], predicted: some Collection<Int32>) {
     exampleCount += 1
     total.gold += gold.count
     total.predicted += predicted.count
     for label in gold { perLabel[Int(label)].gold += 1 }
-    for prediction in predicted {
-      let label = Int(prediction.label)
-      perLabel[label].predicted += 1
-      if gold.contains(prediction.label) {
-        perLabel[label].correct += 1
+    for label in predicted {
+      perLabel[Int(label)].predicted += 1
+      if gold.contains(label) {
+        perLabel[Int(label)].correct += 1
         total.correct += 1
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Parlance
+import ParlanceKernels
 
 /// `parlance classify evaluate`
 struct ClassifyEvaluate: ParsableCommand {
@@ -41,6 +42,9 @@ struct ClassifyEvaluate: ParsableCommand {
     case .fastText(let classifier):
       evaluation = try classifier.evaluate(
         on: corpus, k: choice.count, threshold: choice.threshold, threads: threads.count)
+    case .neural(let classification):
+      Threads.use(threads.count)
+      evaluation = try classification.evaluate(on: corpus, batch: 2048)
     case .linear(let classifier):
       evaluation = try classifier.evaluate(
         on: corpus, k: choice.count, threshold: Double(choice.threshold), threads: threads.count)

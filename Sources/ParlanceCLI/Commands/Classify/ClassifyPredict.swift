@@ -1,5 +1,7 @@
 import ArgumentParser
 import Parlance
+import ParlanceKernels
+import ParlanceModels
 
 /// `parlance classify predict`
 struct ClassifyPredict: ParsableCommand {
@@ -19,6 +21,8 @@ struct ClassifyPredict: ParsableCommand {
     struct Label: Encodable {
       let label: String
       let probability: Float
+      /// Between answers with dropout.
+      var deviation: Float?
     }
     let labels: [Label]
   }
@@ -33,6 +37,7 @@ struct ClassifyPredict: ParsableCommand {
     switch try choice.classifier() {
     case .fastText(let classifier): try predict(corpus, classifier, to: output)
     case .linear(let classifier): try predict(corpus, classifier, to: output)
+    case .neural(let classification): try predict(corpus, classification, to: output)
     }
     try output.flush()
   }
@@ -57,6 +62,33 @@ struct ClassifyPredict: ParsableCommand {
         line.append(UInt8(ascii: "\n"))
         try output.bytes(line)
       }
+    }
+  }
+
+  private func predict(
+    _ corpus: some Corpus, _ classification: NeuralClassification, to output: StandardOutput
+  ) throws {
+    Threads.use(threads.count)
+    let isInteractive = TextBatch.isInteractive(choice.files)
+    try classification.forEachLine(of: corpus, batch: TextBatch.size(of: choice.files, 64)) { _, labels in
+      if results.json {
+        try output.json(
+          Answer(
+            labels: labels.map {
+              Answer.Label(label: $0.label, probability: $0.probability, deviation: $0.deviation)
+            }))
+      } else {
+        var line: [UInt8] = []
+        for (index, label) in labels.enumerated() {
+          line.append(contentsOf: (index > 0 ? " " : "").utf8)
+          line.append(contentsOf: label.label.utf8)
+          line.append(UInt8(ascii: " "))
+          SignificantDigits.append(Double(label.probability), digits: 6, to: &line)
+        }
+        line.append(UInt8(ascii: "\n"))
+        try output.bytes(line)
+      }
+      if isInteractive { try output.flush() }
     }
   }
 

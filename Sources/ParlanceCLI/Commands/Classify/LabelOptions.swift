@@ -1,13 +1,14 @@
 import ArgumentParser
 import ParlanceEmbeddings
+import ParlanceModels
 import ParlanceText
 
 /// The classifier, the text, and which labels are wanted: `NAME [FILE...]`, or `--model NAME [FILE...]`.
 struct LabelOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "The classifier, a .bin, .ftz or .logistic whose ending may be left out; then text files, plain or .gz (default: "
-        + "standard input).", valueName: "name> [<file"))
+      "The classifier, a .bin, .ftz or .logistic whose ending may be left out, or a model folder; then text files, plain "
+        + "or .gz (default: standard input).", valueName: "name> [<file"))
   var names: [String] = []
   @Option(help: "The classifier, in place of the first name.")
   var model: String?
@@ -18,7 +19,11 @@ struct LabelOptions: ParsableArguments {
   @Option(help: "How a token starts that is a label (default: __label__; a .logistic file knows its own).")
   var labelPrefix: String?
 
+  @Option(help: "Of a model folder: answers with dropout that a probability is the mean of; 0: one without.")
+  var dropoutSamples = 0
+
   func validate() throws {
+    try require(dropoutSamples, in: 0...100_000, for: "--dropout-samples")
     if count != -1 { try require(count, in: 1...1_000_000, for: "-k") }
     try require(threshold, in: 0...1, for: "--threshold")
     if model == nil, names.isEmpty { throw ValidationError("name the classifier") }
@@ -29,18 +34,32 @@ struct LabelOptions: ParsableArguments {
   enum Classifier {
     case fastText(FastTextClassifier)
     case linear(LinearTextClassifier)
+    case neural(NeuralClassification)
   }
 
   func classifier() throws -> Classifier {
-    let name = try ModelName.classifier(model ?? names[0])
+    let given = model ?? names[0]
+    if NeuralClassification.isFolder(given) { return .neural(try neural(given)) }
+    if dropoutSamples > 0 {
+      throw ValidationError("--dropout-samples is for model folders, and \(given) is none")
+    }
+    let name = try ModelName.classifier(given)
     if try LinearTextClassifier.isModel(name) { return .linear(try LinearTextClassifier(contentsOf: name)) }
     return .fastText(
       try FastTextClassifier(FastTextModel(contentsOf: name), labelPrefix: labelPrefix ?? "__label__"))
   }
 
+  private func neural(_ folder: String) throws -> NeuralClassification {
+    var classifier = try TextClassifier(ModelFolder(path: folder))
+    classifier.dropoutSamples = dropoutSamples
+    return NeuralClassification(
+      classifier: classifier, labelPrefix: labelPrefix ?? "__label__", count: count, threshold: threshold)
+  }
+
   /// The text; what is wrong with it is told on standard error.
   func corpus() throws -> WatchedCorpus<TextCorpus> {
-    let files = model == nil ? Array(names.dropFirst()) : names
-    return WatchedCorpus(try TextCorpus(paths: files.isEmpty ? ["-"] : files))
+    WatchedCorpus(try TextCorpus(paths: files.isEmpty ? ["-"] : files))
   }
+
+  var files: [String] { model == nil ? Array(names.dropFirst()) : names }
 }

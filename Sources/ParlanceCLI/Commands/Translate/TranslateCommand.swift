@@ -1,0 +1,63 @@
+import ArgumentParser
+import Parlance
+import ParlanceDecoding
+import ParlanceFiles
+import ParlanceKernels
+import ParlanceModels
+
+/// `parlance translate`
+struct TranslateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "translate",
+    abstract: "Translate each line.",
+    discussion: """
+      One line of output a line of text, or with --nbest as many as asked for, the best first; fewer where the search found \
+      no more. --scores puts the line's number and the score before each, parted by tabs: the log-probability \
+      normalized by length. --alignments puts behind each, after a tab, which word comes from which: pairs of source and \
+      target word, counted from 0. --attention draws what the model looked at while it wrote the best translation of \
+      the first lines.
+
+      A line has the same translation whatever stands beside it.
+
+      Examples:
+        parlance translate --model de-en letters.txt > letters.en
+        echo "Ein Hund läuft." | parlance translate --model de-en --nbest 3 --scores
+        parlance translate --model de-en --attention looks.svg letter.txt
+      """)
+
+  @Option(help: "The model's folder.") var model: String
+  @OptionGroup var search: BeamArguments
+  @Flag(help: "Print line numbers and scores.") var scores = false
+  @Flag(help: "Print which word comes from which.") var alignments = false
+  @Option(help: "Draw where the model looked.") var attention: String?
+  @OptionGroup var text: TextOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var results: OutputOptions
+
+  func run() throws {
+    Threads.use(threads.count)
+    let corpus = try text.corpus()
+    if let attention { try OutputPath.check(attention) }
+    var options = search.options
+    options.keepsAttention = alignments || attention != nil
+    let translator = try Translator(ModelFolder(path: model), options: options)
+    let output = StandardOutput()
+    var drawing = AttentionDrawing(isWanted: attention != nil)
+    try corpus.forEachLines(TextBatch.size(of: text.files, search.batchSize)) { lines, first in
+      let answers = try translator.predict(lines)
+      for (index, translations) in answers.enumerated() {
+        try drawing.add(translations, number: first + index, translator, model)
+        let line = TranslatedLine(
+          number: first + index, source: lines[index], translations: translations, translator: translator)
+        if results.json {
+          try output.json(line.answer(alignments: alignments, attention: attention != nil))
+        } else {
+          try line.print(scores: scores, alignments: alignments, to: output)
+        }
+      }
+      if TextBatch.isInteractive(text.files) { try output.flush() }
+    }
+    try output.flush()
+    if let attention { try drawing.write(to: attention) }
+  }
+}

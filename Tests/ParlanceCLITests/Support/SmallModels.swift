@@ -1,0 +1,75 @@
+import ParlanceModels
+import ParlanceNN
+import ParlanceTensor
+import ParlanceText
+import Testing
+
+/// Small untrained models with tokenizers of a small text, as folders: what they say is noise, how it is said is not.
+enum SmallModels {
+  /// A GRU translator with attention, in `folder` as `model`.
+  static func translator(in folder: TemporaryFolder, attention: AttentionKind = .additive) throws -> String {
+    let tokenizer = try Tokenizer(path: tokenizer(in: folder))
+    var options = RecurrentTranslatorOptions(
+      sourceVocabularySize: tokenizer.idBound, targetVocabularySize: tokenizer.idBound)
+    options.embeddingSize = 24
+    options.hiddenSize = 32
+    options.attention = attention
+    var random = RandomStream(seed: 3)
+    return try write(
+      RecurrentTranslator(options, from: &random), [.source: tokenizer, .target: tokenizer], in: folder)
+  }
+
+  /// An LSTM language model.
+  static func languageModel(in folder: TemporaryFolder) throws -> String {
+    let tokenizer = try Tokenizer(path: tokenizer(in: folder))
+    var options = RecurrentLanguageModelOptions(vocabularySize: tokenizer.idBound)
+    options.embeddingSize = 16
+    options.hiddenSize = 24
+    options.startToken = 1
+    options.endToken = 2
+    var random = RandomStream(seed: 4)
+    return try write(RecurrentLanguageModel(options, from: &random), [.text: tokenizer], in: folder)
+  }
+
+  /// A classifier with the labels of `SmallTexts.labeled`.
+  static func classifier(in folder: TemporaryFolder) throws -> String {
+    let tokenizer = try Tokenizer(path: tokenizer(in: folder))
+    var options = RecurrentClassifierOptions(
+      vocabularySize: tokenizer.idBound, labels: ["animal", "tool", "other"])
+    options.embeddingSize = 16
+    options.hiddenSize = 16
+    options.dropout = 0.3
+    var random = RandomStream(seed: 5)
+    return try write(RecurrentClassifier(options, from: &random), [.text: tokenizer], in: folder)
+  }
+
+  static func tagger(in folder: TemporaryFolder) throws -> String {
+    let tokenizer = try Tokenizer(path: tokenizer(in: folder))
+    var options = RecurrentTaggerOptions(vocabularySize: tokenizer.idBound, labels: ["NOUN", "VERB", "X"])
+    options.embeddingSize = 16
+    options.hiddenSize = 16
+    var random = RandomStream(seed: 6)
+    return try write(RecurrentTagger(options, from: &random), [.text: tokenizer], in: folder)
+  }
+
+  /// With larger weights than training begins with, so that there is something to choose between.
+  private static func write<Model: FolderModel>(
+    _ model: Model, _ tokenizers: [TokenizerRole: Tokenizer], in folder: TemporaryFolder
+  ) throws -> String {
+    var model = model
+    model.updateParameters { _, tensor in tensor = Tensor(tensor.shape, tensor.scalars.map { 4 * $0 }) }
+    try ModelFolder(model: model, tokenizers: tokenizers).write(to: folder.path("model"))
+    return folder.path("model")
+  }
+
+  /// The path of a tokenizer.json.
+  static func tokenizer(in folder: TemporaryFolder) throws -> String {
+    let text = try folder.write(SmallTexts.corpus(lines: 100), to: "tokenizer.txt")
+    let run = try Program.run([
+      "vocab", "train", "--type", "bpe", "--size", "300", "--quiet", "--output", folder.path("tokenizer"),
+      text,
+    ])
+    try #require(run.status == 0, "\(run.errors)")
+    return folder.path("tokenizer") + "/tokenizer.json"
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+@Suite struct TranslateTests {
+  private let folder: TemporaryFolder
+  private let model: String
+  private let lines = [
+    "the otter drinks from the river", "", "a smith keeps his hammer", "the heron", "beside a box",
+  ]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    model = try SmallModels.translator(in: folder)
+  }
+
+  private var text: String { lines.joined(separator: "\n") + "\n" }
+
+  private func translate(_ more: [String], _ input: String) throws -> Program.Run {
+    let run = try Program.run(["translate", "--model", model, "--max-length", "12"] + more, input: input)
+    #expect(run.status == 0, "\(run.errors)")
+    return run
+  }
+
+  @Test func aLineForEachLine() throws {
+    let run = try translate([], text)
+    #expect(run.lines.count == lines.count && run.errors.isEmpty, "\(run.errors)")
+    #expect(run.lines[1].isEmpty && !run.lines[0].isEmpty)
+    // The same whatever stands beside it, on any number of threads.
+    for (line, want) in zip(lines, run.lines) {
+      #expect(try translate(["--threads", "1", "--batch-size", "1"], line + "\n").lines == [want])
+    }
+  }
+
+  @Test func scoresAndNBest() throws {
+    let run = try translate(["--nbest", "3", "--beam", "4", "--scores"], text)
+    #expect(run.lines.count == 13)
+    let rows = run.lines.map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
+    #expect(rows.allSatisfy { $0.count == 3 })
+    #expect(rows.map { $0[0] } == ["1", "1", "1", "2", "3", "3", "3", "4", "4", "4", "5", "5", "5"])
+    for (a, b) in zip(rows, rows.dropFirst()) where a[0] == b[0] {
+      #expect(try #require(Double(a[1])) >= #require(Double(b[1])))
+    }
+    #expect(try translate(["--beam", "4"], text).lines[0] == rows[0][2])
+  }
+
+  @Test func oneObjectALine() throws {
+    let file = try folder.write(text, to: "text")
+    let picture = folder.path("looks.svg")
+    let run = try translate(
+      ["--json", "--nbest", "2", "--alignments", "--attention", picture, file], "")
+    let objects = try run.objects
+    #expect(objects.map { $0["line"] as? Int } == [1, 2, 3, 4, 5])
+    let source = try #require(objects[0]["source_tokens"] as? [String])
+    let translations = try #require(objects[0]["translations"] as? [[String: Any]])
+    #expect(translations.count == 2)
+    for one in translations {
+      let tokens = try #require(one["tokens"] as? [String])
+      let logProbabilities = try #require(one["token_log_probabilities"] as? [Double])
+      let sum = try #require(one["log_probability"] as? Double)
+      #expect(abs(logProbabilities.reduce(0, +) - sum) < 1e-4)
+      #expect(abs(sum / Double(tokens.count) - (one["score"] as? Double ?? 0)) < 1e-6)
+      let attention = try #require(one["attention"] as? [[Double]])
+      #expect(attention.count == tokens.count && attention.allSatisfy { $0.count == source.count })
+      for row in attention { #expect(abs(row.reduce(0, +) - 1) < 1e-4) }
+      for link in try #require(one["alignment"] as? [[Int]]) { #expect(link.count == 2 && link[0] < 6) }
+    }
+    let svg = try String(contentsOfFile: picture, encoding: .utf8)
+    #expect(svg.hasPrefix("<svg") && svg.contains("<rect") && svg.hasSuffix("</svg>\n"))
+  }
+
+  @Test func alignmentsArePairs() throws {
+    let run = try translate(["--alignments"], "the otter drinks\n")
+    let columns = run.lines[0].split(separator: "\t", omittingEmptySubsequences: false)
+    #expect(columns.count == 2)
+    for pair in columns[1].split(separator: " ") {
+      let numbers = pair.split(separator: "-").compactMap { Int($0) }
+      #expect(numbers.count == 2 && numbers[0] < 3)
+    }
+  }
+
+  @Test func pairsAreScored() throws {
+    let translated = try translate(["--json"], "the otter drinks\n").objects[0]
+    let best = try #require((translated["translations"] as? [[String: Any]])?.first)
+    let run = try Program.run(
+      ["score", "--model", model, "--per-token"], input: "the otter drinks\ta smith\nthe heron\t\n")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.lines.count == 3 && run.lines[2].hasPrefix("perplexity: "))
+    let columns = run.lines[0].split(separator: "\t").map(String.init)
+    let perToken = columns[2].split(separator: " ").compactMap { Double($0) }
+    #expect(perToken.count == Int(columns[1]))
+    #expect(abs(perToken.reduce(0, +) - (Double(columns[0]) ?? 0)) < 1e-4)
+    // Its own best answer is at least as likely as another of its length, where it ended.
+    #expect(best["log_probability"] != nil)
+    let objects = try Program.run(["score", "--model", model, "--json"], input: "the heron\tthe river\n")
+      .objects
+    #expect(objects.count == 2 && objects[1]["perplexity"] is Double)
+    let broken = try Program.run(["score", "--model", model], input: "a\tb\nno tab\n")
+    #expect(broken.status == 1 && broken.errors.contains(":2") && broken.errors.contains("tab"))
+  }
+
+  @Test func withoutAttentionThereIsNoPicture() throws {
+    let folder = try TemporaryFolder()
+    let model = try SmallModels.translator(in: folder, attention: .none)
+    let run = try Program.run(
+      ["translate", "--model", model, "--attention", folder.path("a.svg")], input: "the otter\n")
+    #expect(run.status == 1 && run.errors.contains("no attention"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("a.svg")))
+    #expect(try Program.run(["translate", "--model", model], input: "the otter\n").status == 0)
+  }
+
+  @Test(arguments: [
+    ["--beam", "0"], ["--nbest", "6"], ["--length-penalty", "nan"], ["--max-length", "0"], ["--beam", "x"],
+    ["--min-length", "20"], ["--batch-size", "0"],
+  ])
+  func usedWrongly(arguments: [String]) throws {
+    let run = try Program.run(
+      ["translate", "--model", model, "--max-length", "12"] + arguments, input: "a\n")
+    #expect(run.status == 2 && run.output.isEmpty)
+    #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+  }
+
+  @Test func brokenFolders() throws {
+    func failure(_ path: String) throws -> String {
+      let run = try Program.run(["translate", "--model", path], input: "a\n")
+      #expect(run.status == 1 && run.output.isEmpty)
+      #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+      return run.errors
+    }
+    #expect(try failure(folder.path("nothing")).contains("nothing"))
+    let weights = folder.url("model/model.safetensors")
+    let bytes = try Data(contentsOf: weights)
+    try bytes.prefix(bytes.count / 2).write(to: weights)
+    #expect(try failure(model).contains("model.safetensors"))
+    try bytes.write(to: weights)
+    let config = folder.url("model/config.json")
+    let text = try String(contentsOf: config, encoding: .utf8)
+    try Data(text.replacingOccurrences(of: "\"hidden_size\": 32", with: "\"hidden_size\": -1").utf8).write(
+      to: config)
+    #expect(try failure(model).contains("hidden_size"))
+    try Data("{}".utf8).write(to: config)
+    _ = try failure(model)
+    let run = try Program.run(["generate", "--model", model, "--prompt", "a"])
+    #expect(run.status == 1)
+  }
+
+  @Test func aTranslatorDoesNotContinueTexts() throws {
+    let run = try Program.run(["generate", "--model", model, "--prompt", "a"])
+    #expect(run.status == 1 && run.errors.contains("does not continue texts"), "\(run.errors)")
+  }
+}
