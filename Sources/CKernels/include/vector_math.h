@@ -10,6 +10,10 @@ typedef float parlance_float8 __attribute__((ext_vector_type(8)));
 /// Swift's SIMD8<Double>.
 typedef double parlance_double8 __attribute__((ext_vector_type(8)));
 
+/// Swift's SIMD4<Float> and SIMD2<Float>.
+typedef float parlance_float4 __attribute__((ext_vector_type(4)));
+typedef float parlance_float2 __attribute__((ext_vector_type(2)));
+
 /// The square root of each lane.
 static inline __attribute__((always_inline)) parlance_float16 parlance_sqrt16(parlance_float16 x) {
   return __builtin_elementwise_sqrt(x);
@@ -18,6 +22,14 @@ static inline __attribute__((always_inline)) parlance_float16 parlance_sqrt16(pa
 /// Each lane as a double.
 static inline __attribute__((always_inline)) parlance_double8 parlance_widen8(parlance_float8 x) {
   return __builtin_convertvector(x, parlance_double8);
+}
+
+/// The largest lane, where none is NaN.
+static inline __attribute__((always_inline)) float parlance_max16(parlance_float16 x) {
+  parlance_float8 eight = x.lo > x.hi ? x.lo : x.hi;
+  parlance_float4 four = eight.lo > eight.hi ? eight.lo : eight.hi;
+  parlance_float2 two = four.lo > four.hi ? four.lo : four.hi;
+  return two.x > two.y ? two.x : two.y;
 }
 
 #endif

@@ -68,6 +68,9 @@ struct AttentionForward {
     let place = AttentionRows(item, shape)
     let (first, last) = (item.rows.lowerBound, item.rows.upperBound &- 1)
     let end = place.visible(last).upperBound
+    if end <= AttentionTiles.keys, end > 0, width == shape.headSize {
+      return runOneTile(item, place, end, next)
+    }
     for row in 0..<item.rows.count { m[row] = -.infinity }
     (l).update(repeating: 0, count: item.rows.count * 16)
     var tile = place.visible(first).lowerBound & ~(AttentionTiles.keys - 1)
@@ -87,6 +90,24 @@ struct AttentionForward {
       tile &+= AttentionTiles.keys
     }
     for row in item.rows { finish(item, place, row) }
+  }
+
+  /// All keys lie in one tile: each strip is done with in one go.
+  private func runOneTile(_ item: AttentionItem, _ place: AttentionRows, _ end: Int, _ next: AttentionItem?) {
+    scores.packKeys(item, 0..<end)
+    let (v, vStride) = tileValues(item, 0, end)
+    let tile = AttentionOneTile(
+      scores: scores, results: results, strip: strip, s: s, values: v, valueStride: vStride, keyCount: end,
+      sums: l)
+    var prefetch = prefetch(item, after: 0, end: end, next: next)
+    var row = item.rows.lowerBound
+    while row < item.rows.upperBound {
+      let rows = row..<min(row &+ AttentionProduct.rows, item.rows.upperBound)
+      prefetch.step()
+      askForQueries(item, place, rows.upperBound, next)
+      tile.run(item, place, rows)
+      row = rows.upperBound
+    }
   }
 
   /// What comes after a tile: the next one of the item, or the first of the next item.
@@ -202,7 +223,8 @@ struct AttentionForward {
     let factor = 1 / sum
     mapLanes(o + at &* width, into: output, count: shape.headSize) { $0 * factor }
     // m is in powers of two.
-    results.logSumExp[token &* shape.heads &+ head] = m[at] * 0.693_147_18 + logarithm(sum)
+    results.logSumExp[token &* shape.heads &+ head] =
+      m[at] * AttentionScores.logarithmOf2 + naturalLogarithm(Vector16(repeating: sum))[0]
   }
 
   /// The tile's values: where they lie, if whole registers can be read there and few rows go by; else packed.

@@ -23,6 +23,53 @@ enum AttentionProduct {
     if column < width { rowTile16(rows, a, b + column, bStep, depth, c + column, cStride, adds) }
   }
 
+  /// Row r of A B times `factors[r]`, written to `targets[r]`; `width` columns, a multiple of 16.
+  @inline(__always)
+  static func scaledRows(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, depth: Int, width: Int,
+    into targets: UnsafePointer<UnsafeMutablePointer<Float>>, times factors: UnsafePointer<Float>
+  ) {
+    var column = 0
+    while column &+ 32 <= width {
+      scaledTile32(rows, a, b + column, bStep, depth, targets, column, factors)
+      column &+= 32
+    }
+    if column < width { scaledTile16(rows, a, b + column, bStep, depth, targets, column, factors) }
+  }
+
+  @inline(never)
+  private static func scaledTile32(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
+    _ targets: UnsafePointer<UnsafeMutablePointer<Float>>, _ column: Int, _ factors: UnsafePointer<Float>
+  ) { scaledTile(TwoColumns.self, rows, a, b, bStep, depth, targets, column, factors) }
+
+  @inline(never)
+  private static func scaledTile16(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
+    _ targets: UnsafePointer<UnsafeMutablePointer<Float>>, _ column: Int, _ factors: UnsafePointer<Float>
+  ) { scaledTile(OneColumn.self, rows, a, b, bStep, depth, targets, column, factors) }
+
+  @inline(__always)
+  private static func scaledTile<C: TileColumns>(
+    _ columns: C.Type, _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int,
+    _ depth: Int, _ targets: UnsafePointer<UnsafeMutablePointer<Float>>, _ column: Int,
+    _ factors: UnsafePointer<Float>
+  ) {
+    @inline(__always) func run<T: AttentionTile>(_ tile: T.Type) {
+      sums(tile, adds: nil, a, stride, 1, b, bStep, depth).store(targets, column: column, times: factors)
+    }
+    switch rows {
+    case 8: run(Rows8<C>.self)
+    case 7: run(Rows7<C>.self)
+    case 6: run(Rows6<C>.self)
+    case 5: run(Rows5<C>.self)
+    case 4: run(Rows4<C>.self)
+    case 3: run(Rows3<C>.self)
+    case 2: run(Rows2<C>.self)
+    default: run(SingleRow<C>.self)
+    }
+  }
+
   /// C = Aᵀ B over `width` columns: step k's factors for all rows of C lie side by side at `a + k · stride`.
   @inline(__always)
   static func columns(
@@ -85,7 +132,17 @@ enum AttentionProduct {
     _ bStep: Int,
     _ depth: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
   ) {
-    var sums = adds ? T(c, stride: cStride) : T()
+    sums(tile, adds: adds ? (UnsafePointer(c), cStride) : nil, a, aRow, aStep, b, bStep, depth)
+      .store(c, stride: cStride)
+  }
+
+  /// The sums of a tile over the depth, which go on from those at `adds` where given.
+  @inline(__always)
+  private static func sums<T: AttentionTile>(
+    _ tile: T.Type, adds: (UnsafePointer<Float>, Int)?, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
+    _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int
+  ) -> T {
+    var sums = adds.map { T($0.0, stride: $0.1) } ?? T()
     var (a, b, left) = (a, b, depth)
     while left > 0 {
       sums.add(a, stride: aRow, T.Columns(b))
@@ -93,6 +150,6 @@ enum AttentionProduct {
       b += bStep
       left &-= 1
     }
-    sums.store(c, stride: cStride)
+    return sums
   }
 }

@@ -2,6 +2,7 @@
 /// Shared by the forward direction, the backward one and the weights.
 struct AttentionScores {
   static let logarithm2OfE: Float = 1.442_695_04
+  static let logarithmOf2: Float = 0.693_147_18
 
   let shape: AttentionShape
   let operands: AttentionOperands
@@ -48,6 +49,7 @@ struct AttentionScores {
     }
   }
 
+  /// Masked scores of a strip.
   /// - Parameters:
   ///   - rows: at most eight.
   ///   - tile: the first key of the tile.
@@ -55,6 +57,23 @@ struct AttentionScores {
   ///   - strip: gets the queries times scale · log₂ e; of heads larger than a tile, the last part of their columns.
   ///   - s: the strip's scores, row stride `AttentionProduct.stride`, key 0 of the tile first.
   func compute(
+    _ item: AttentionItem, _ place: AttentionRows, rows: Range<Int>, tile: Int, keys: Range<Int>,
+    strip: UnsafeMutablePointer<Float>, into s: UnsafeMutablePointer<Float>
+  ) {
+    computeUnmasked(item, place, rows: rows, tile: tile, keys: keys, strip: strip, into: s)
+    for row in rows {
+      let visible = place.visible(row)
+      let low = visible.lowerBound &- tile
+      let high = visible.upperBound &- tile
+      if low > keys.lowerBound || high < keys.upperBound {
+        Self.mask(s + (row &- rows.lowerBound) &* AttentionProduct.stride, keys, low, high)
+      }
+    }
+  }
+
+  /// The same without the mask: scores of keys that a row does not see are of no meaning.
+  @inline(__always)
+  func computeUnmasked(
     _ item: AttentionItem, _ place: AttentionRows, rows: Range<Int>, tile: Int, keys: Range<Int>,
     strip: UnsafeMutablePointer<Float>, into s: UnsafeMutablePointer<Float>
   ) {
@@ -79,14 +98,6 @@ struct AttentionScores {
       column &+= width
     }
     if shape.biasLayout != nil || !shape.slopes.isEmpty { addBias(item, place, rows, tile, keys, s) }
-    for row in rows {
-      let visible = place.visible(row)
-      let low = visible.lowerBound &- tile
-      let high = visible.upperBound &- tile
-      if low > keys.lowerBound || high < keys.upperBound {
-        Self.mask(s + (row &- rows.lowerBound) &* AttentionProduct.stride, keys, low, high)
-      }
-    }
   }
 
   @inline(__always)
@@ -119,19 +130,22 @@ struct AttentionScores {
   /// Puts -∞ where a key lies outside of low ..< high.
   @inline(__always)
   private static func mask(_ s: UnsafeMutablePointer<Float>, _ keys: Range<Int>, _ low: Int, _ high: Int) {
-    let lane = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-    let (low32, high32) = (Int32(clamping: low), Int32(clamping: high))
     var key = keys.lowerBound
     while key < keys.upperBound {
-      if key < low || key &+ 16 > high {
-        let at = lane &+ Int32(truncatingIfNeeded: key)
-        var v = lanes(s, key)
-        v.replace(with: -.infinity, where: at .< low32)
-        v.replace(with: -.infinity, where: at .>= high32)
-        store(v, s, key)
-      }
+      if key < low || key &+ 16 > high { store(masked(lanes(s, key), key, low, high), s, key) }
       key &+= 16
     }
+  }
+
+  /// -∞ in the lanes of keys outside of low ..< high; lane 0 is `key`.
+  @inline(__always)
+  static func masked(_ scores: Vector16, _ key: Int, _ low: Int, _ high: Int) -> Vector16 {
+    // Compared as floats: of integers the compiler compares one lane at a time.
+    let lane = Vector16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    var scores = scores
+    scores.replace(with: -.infinity, where: lane .< Float(low &- key))
+    scores.replace(with: -.infinity, where: lane .>= Float(high &- key))
+    return scores
   }
 
   /// Adds the bias of the keys, and ALiBi's slope times the distance.

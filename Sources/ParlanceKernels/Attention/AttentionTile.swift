@@ -12,6 +12,9 @@ protocol AttentionTile {
   /// One step: row r's factor is `a[r · stride]`.
   mutating func add(_ a: UnsafePointer<Float>, stride: Int, _ b: Columns)
   func store(_ c: UnsafeMutablePointer<Float>, stride: Int)
+  /// Writes each row times its factor to its own place: row r to `rows[r] + column`.
+  func store(
+    _ rows: UnsafePointer<UnsafeMutablePointer<Float>>, column: Int, times factors: UnsafePointer<Float>)
 }
 
 /// The registers of one row.
@@ -20,6 +23,7 @@ protocol TileColumns {
   init(_ b: UnsafePointer<Float>)
   mutating func add(_ factor: Vector16, _ b: Self)
   func store(_ c: UnsafeMutablePointer<Float>)
+  func times(_ factor: Float) -> Self
 }
 
 /// 16 columns.
@@ -29,6 +33,11 @@ struct OneColumn: TileColumns {
   @inline(__always) init(_ b: UnsafePointer<Float>) { v = lanes(b, 0) }
   @inline(__always) mutating func add(_ factor: Vector16, _ b: Self) { v = multiplyAdd(factor, b.v, v) }
   @inline(__always) func store(_ c: UnsafeMutablePointer<Float>) { ParlanceKernels.store(v, c, 0) }
+  @inline(__always) func times(_ factor: Float) -> Self {
+    var result = self
+    result.v *= factor
+    return result
+  }
 }
 
 /// 32 columns.
@@ -45,6 +54,12 @@ struct TwoColumns: TileColumns {
     ParlanceKernels.store(v, c, 0)
     ParlanceKernels.store(w, c, 16)
   }
+  @inline(__always) func times(_ factor: Float) -> Self {
+    var result = self
+    result.v *= factor
+    result.w *= factor
+    return result
+  }
 }
 
 struct SingleRow<Columns: TileColumns>: AttentionTile {
@@ -55,6 +70,10 @@ struct SingleRow<Columns: TileColumns>: AttentionTile {
     sums.add(Vector16(repeating: a[0]), b)
   }
   @inline(__always) func store(_ c: UnsafeMutablePointer<Float>, stride: Int) { sums.store(c) }
+  @inline(__always)
+  func store(
+    _ rows: UnsafePointer<UnsafeMutablePointer<Float>>, column: Int, times factors: UnsafePointer<Float>
+  ) { sums.times(factors[0]).store(rows[0] + column) }
 }
 
 /// One row above a tile of others.
@@ -72,6 +91,13 @@ struct RowAbove<Lower: AttentionTile>: AttentionTile {
   @inline(__always) func store(_ c: UnsafeMutablePointer<Float>, stride: Int) {
     first.store(c)
     lower.store(c + stride, stride: stride)
+  }
+  @inline(__always)
+  func store(
+    _ rows: UnsafePointer<UnsafeMutablePointer<Float>>, column: Int, times factors: UnsafePointer<Float>
+  ) {
+    first.times(factors[0]).store(rows[0] + column)
+    lower.store(rows + 1, column: column, times: factors + 1)
   }
 }
 

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Sixteen floats of memory that need not be aligned.
 @inline(__always)
 func lanes(_ pointer: UnsafePointer<Float>, _ index: Int) -> Vector16 {
@@ -67,11 +69,8 @@ func laneSum(_ v: Vector16) -> Float {
   return two[0] + two[1]
 }
 
-/// The largest lane.
+/// The largest lane; no lane may be NaN.
 @inline(__always)
 func laneMaximum(_ v: Vector16) -> Float {
-  let eight = v.lowHalf.replacing(with: v.highHalf, where: v.highHalf .> v.lowHalf)
-  let four = eight.lowHalf.replacing(with: eight.highHalf, where: eight.highHalf .> eight.lowHalf)
-  let two = four.lowHalf.replacing(with: four.highHalf, where: four.highHalf .> four.lowHalf)
-  return two[1] > two[0] ? two[1] : two[0]
+  parlance_max16(v)
 }

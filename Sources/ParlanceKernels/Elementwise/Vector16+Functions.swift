@@ -72,3 +72,23 @@ func logarithmOfOnePlus(_ u: Vector16) -> Vector16 {
   q = multiplyAdd(q, z, Vector16(repeating: 0.666_666_75))
   return multiplyAdd(s * z, q, s + s)
 }
+
+/// ln x for normal x, within 2 units in the last place where x ≥ 1; NaN for NaN.
+@inline(__always)
+func naturalLogarithm(_ x: Vector16) -> Vector16 {
+  // x = 2ᵉ m with m from √½ to √2; ln m = 2 artanh((m − 1) / (m + 1)), with the polynomial from above.
+  let bits = unsafeBitCast(x, to: SIMD16<Int32>.self)
+  let e = (bits &- 0x3f35_04f3) &>> 23
+  let m = unsafeBitCast(bits &- (e &<< 23), to: Vector16.self)
+  let s = (m - 1) / (m + 1)
+  let z = s * s
+  var q = Vector16(repeating: 0.243_083_25)
+  q = multiplyAdd(q, z, Vector16(repeating: 0.214_258_51))
+  q = multiplyAdd(q, z, Vector16(repeating: 0.286_170_36))
+  q = multiplyAdd(q, z, Vector16(repeating: 0.399_988_74))
+  q = multiplyAdd(q, z, Vector16(repeating: 0.666_666_75))
+  let part = multiplyAdd(s * z, q, s + s)
+  // Adding 1.5 · 2²³ to the bits of an integer makes it a float that is off by just that.
+  let exponent = unsafeBitCast(e &+ 0x4b40_0000, to: Vector16.self) - 12_582_912
+  return multiplyAdd(exponent, Vector16(repeating: 0.693_147_18), part).replacing(with: x, where: x .!= x)
+}

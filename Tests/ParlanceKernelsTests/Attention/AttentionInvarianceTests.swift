@@ -19,8 +19,10 @@ import Testing
     for threads in [2, 3] { #expect(attention.run(threads: threads) == one) }
   }
 
-  @Test(arguments: AttentionPropertyTests.masks) func sameBitsAloneAndInABatch(mask: AttentionMask) {
-    let attention = Self.batch(mask)
+  @Test(arguments: AttentionPropertyTests.masks, [2, 4]) func sameBitsAloneAndInABatch(
+    mask: AttentionMask, keyHeads: Int
+  ) {
+    let attention = Self.batch(mask, keyHeads: keyHeads)
     let whole = attention.run()
     let width = attention.shape.outputStride
     for range in attention.shape.queries {
@@ -41,8 +43,8 @@ import Testing
   }
 
   /// Decoding token by token against a cache gives the bits of the whole sequence at once.
-  @Test(arguments: [1, 2, 3, 5, 9, 40]) func sameBitsQueryByQuery(step: Int) {
-    let attention = Self.batch(.causal)
+  @Test(arguments: [1, 2, 3, 5, 9, 40], [1, 2, 4]) func sameBitsQueryByQuery(step: Int, keyHeads: Int) {
+    let attention = Self.batch(.causal, keyHeads: keyHeads)
     let whole = attention.forward()
     let range = attention.shape.queries[9]
     let width = attention.shape.outputStride
