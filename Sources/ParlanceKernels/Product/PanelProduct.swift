@@ -51,22 +51,36 @@ struct PanelProduct {
     while first < rows {
       let tiles = RowTiles(rows: min(block, rows - first), depth: panels.depth)
       nonisolated(unsafe) let (source, target) = (a.from(row: first), scratch)
+      var part = self
+      part.y = y + first * stride
       let factor = factor
+      let (rowPieces, columnPieces) = pieces(of: tiles, threads: threads)
+      if threads > 1, columnPieces == 1 {
+        // Each piece packs the rows that it multiplies: threads need not wait for each other in between.
+        nonisolated(unsafe) let product = part
+        ParallelLoop.run(count: rowPieces, threads: threads) { range in
+          for piece in range {
+            let run = piece * tiles.count / rowPieces..<(piece + 1) * tiles.count / rowPieces
+            tiles.pack(source, run, factor: factor, into: target)
+            product.multiply(target, tiles, run, 0..<product.panels.count)
+          }
+        }
+        first += block
+        continue
+      }
       // Where a's columns lie in one piece, neighboring tiles share cache lines: each thread packs one run of tiles.
       let runs = a.rowStride == 1 ? threads : threads == 1 ? 1 : max(1, tiles.count * panels.depth / 4096)
       let chunk = max(1, (tiles.count + runs - 1) / runs)
       ParallelLoop.run(count: tiles.count, chunk: chunk, threads: threads) {
         tiles.pack(source, $0, factor: factor, into: target)
       }
-      var part = self
-      part.y = y + first * stride
       part.multiply(packed: scratch, tiles, threads: threads)
       first += block
     }
   }
 
-  private func multiply(packed a: UnsafePointer<Float>, _ tiles: RowTiles, threads: Int) {
-    guard threads > 1 else { return multiply(a, tiles, 0..<tiles.count, 0..<panels.count) }
+  /// Into how many pieces rows and panels are cut.
+  private func pieces(of tiles: RowTiles, threads: Int) -> (rows: Int, columns: Int) {
     // A piece should take 20 microseconds or more, by arithmetic (2 operations per product) or by reading panels.
     let cells = panels.count * TileProduct.width * panels.depth
     let pieces = max(1, min(threads * 4, cells / 150_000 + cells * tiles.rows / 1_000_000))
@@ -74,7 +88,12 @@ struct PanelProduct {
     // are near anyway, and the panels are shared out.
     let byRows = tiles.count >= 4 * threads
     let rowPieces = min(tiles.count, byRows ? pieces : (pieces + panels.count - 1) / panels.count)
-    let columnPieces = min(panels.count, (pieces + rowPieces - 1) / rowPieces)
+    return (rowPieces, min(panels.count, (pieces + rowPieces - 1) / rowPieces))
+  }
+
+  private func multiply(packed a: UnsafePointer<Float>, _ tiles: RowTiles, threads: Int) {
+    guard threads > 1 else { return multiply(a, tiles, 0..<tiles.count, 0..<panels.count) }
+    let (rowPieces, columnPieces) = pieces(of: tiles, threads: threads)
     nonisolated(unsafe) let (product, a) = (self, a)
     ParallelLoop.run(count: columnPieces * rowPieces, threads: threads) { range in
       for piece in range {
