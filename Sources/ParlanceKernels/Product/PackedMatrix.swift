@@ -68,6 +68,23 @@ public struct PackedMatrix: Sendable {
     }
   }
 
+  /// Writes W as it was before it was packed, to the bit, from float `start` on.
+  public func unpack(into weight: inout MutableSpan<Float>, at start: Int = 0) {
+    precondition(
+      start >= 0 && start + rows * columns <= weight.count,
+      "\(rows) x \(columns) into \(weight.count) floats, from \(start) on")
+    vectors.withUnsafeBytes { bytes in
+      let packed = bytes.bindMemory(to: Float.self)
+      for row in 0..<rows {
+        let panel = row / TileProduct.width * columns
+        for k in 0..<columns {
+          weight[start + row * columns + k] =
+            packed[(panel + k) * TileProduct.width + row % TileProduct.width]
+        }
+      }
+    }
+  }
+
   private func multiply(
     _ x: UnsafePointer<Float>, rows count: Int, bias: UnsafePointer<Float>?,
     into y: UnsafeMutablePointer<Float>,

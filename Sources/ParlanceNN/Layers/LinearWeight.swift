@@ -108,11 +108,15 @@ public struct PackedWeight: Sendable {
     }
   }
 
-  /// The weight as it was packed: products with the rows of an identity are its columns, exactly.
+  /// The weight as it was packed.
   var unpacked: Tensor {
-    var identity = Tensor([columns, columns], repeating: 0)
-    identity.withMutableElements { for i in 0..<columns { $0[i * columns + i] = 1 } }
-    return transpose(multiply(identity, bias: nil, block: 0..<rows))
+    Tensor([rows, columns]) { weight in
+      var start = 0
+      for matrix in matrices {
+        matrix.unpack(into: &weight, at: start)
+        start += matrix.rows * columns
+      }
+    }
   }
 }
 

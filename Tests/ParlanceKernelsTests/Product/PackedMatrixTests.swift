@@ -47,6 +47,45 @@ import Testing
     }
   }
 
+  /// What is infinite or no number reaches the outputs it belongs to, and no others.
+  @Test func infiniteAndNotANumber() {
+    let (outputs, inputs, rows) = (70, 40, 30)
+    var weight = randomFloats(outputs * inputs, seed: 7)
+    var x = randomFloats(rows * inputs, seed: 8)
+    weight[3 * inputs + 5] = .infinity
+    weight[40 * inputs + 39] = .nan
+    weight[69 * inputs] = -.infinity
+    x[2 * inputs + 5] = 0
+    x[29 * inputs + 1] = .infinity
+    x[30 * inputs - 1] = .nan
+    let y = multiply(PackedMatrix(weight.span, rows: outputs, columns: inputs), x, rows: rows, bias: nil)
+    for row in 0..<rows {
+      for output in 0..<outputs {
+        let want = (0..<inputs).reduce(Float(0)) { $0 + x[row * inputs + $1] * weight[output * inputs + $1] }
+        let got = y[row * outputs + output]
+        if want.isFinite {
+          #expect(abs(got - want) < 1e-4, "row \(row), output \(output)")
+        } else {
+          #expect(want.isNaN ? got.isNaN : got == want, "row \(row), output \(output)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [(1, 1), (31, 7), (32, 16), (70, 40)]) func unpacksToTheBit(
+    shape: (rows: Int, columns: Int)
+  ) {
+    var weight = randomFloats(shape.rows * shape.columns, seed: 9)
+    weight[0] = .infinity
+    weight[weight.count / 2] = .nan
+    weight[weight.count - 1] = -0.0
+    let matrix = PackedMatrix(weight.span, rows: shape.rows, columns: shape.columns)
+    var back = [Float](repeating: 0, count: weight.count)
+    var span = back.mutableSpan
+    matrix.unpack(into: &span)
+    #expect(back.map(\.bitPattern) == weight.map(\.bitPattern))
+  }
+
   @Test func emptyShapes() {
     #expect(
       multiply(PackedMatrix([Float]().span, rows: 0, columns: 5), [1, 2, 3, 4, 5], rows: 1, bias: nil) == [])
