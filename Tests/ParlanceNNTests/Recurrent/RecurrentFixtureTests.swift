@@ -56,6 +56,21 @@ import Testing
       let (y, _) = model(try fixture.rows("in.x", lengths), RaggedOffsets(lengths: lengths), initial: initial)
       let difference = Closeness.firstDifference(y.scalars, try fixture.floats("out.y"))
       #expect(difference == nil, "\(difference ?? "")")
+
+      let probe = Probe(
+        inputs: ["x": try fixture.rows("in.x", lengths), "h0": try fixture.tensor("in.h0")], model: model)
+      let upstream = try fixture.rows("in.up.y", lengths)
+      let (_, gradients) = try probe.valueWithGradient { probe in
+        let initial = RecurrentState(hidden: [try #require(probe.inputs["h0"])])
+        let x = try #require(probe.inputs["x"])
+        return sum(probe.model(x, RaggedOffsets(lengths: lengths), initial: initial).0 * upstream)
+      }
+      for (path, name) in keys.merging(["x": "x", "h0": "h0"], uniquingKeysWith: { a, _ in a }) {
+        let want = try fixture.floats("grad." + name)
+        let got = try #require(gradients[path]).dense(shape: [want.count]).scalars
+        let difference = Closeness.firstDifference(got, want)
+        #expect(difference == nil, "gradient of \(name): \(difference ?? "")")
+      }
     }
   }
 
