@@ -51,29 +51,4 @@ import Testing
     #expect(Closeness.firstDifference(loss, wantedLoss) == nil, "loss of \(name)")
     #expect(Closeness.firstDifference(gradient, wantedGradient) == nil, "gradient of \(name)")
   }
-
-  @Test func embeddingRows() throws {
-    let url = Fixtures.root.appendingPathComponent("sequence/layers/embedding_padding0.safetensors")
-    let fixture = try SafetensorsFixture(contentsOf: url)
-    let (table, width) = (try fixture.floats("in.weight"), try fixture.shape("in.weight")[1])
-    let (ids, dy) = (try fixture.integers("in.ids").map(Int32.init), try fixture.floats("in.up.y"))
-    var y = [Float](repeating: .nan, count: ids.count * width)
-    var ySpan = y.mutableSpan
-    EmbeddingRows.gather(table.span, width: width, ids: ids.span, into: &ySpan)
-    let wanted = try fixture.floats("out.y")
-    #expect(y == wanted)
-    let expected = try fixture.floats("grad.weight")
-    var dense = [Float](repeating: 0, count: table.count)
-    var denseSpan = dense.mutableSpan
-    EmbeddingRows.add(dy.span, width: width, ids: ids.span, padding: 0, to: &denseSpan)
-    #expect(Closeness.firstDifference(dense, expected) == nil)
-    let (unique, sums) = EmbeddingRows.sums(dy.span, width: width, ids: ids.span, padding: 0)
-    #expect(unique == Set(ids).subtracting([0]).sorted())
-    var rows = [Float](repeating: 0, count: table.count)
-    for (place, id) in unique.enumerated() {
-      rows.replaceSubrange(
-        Int(id) * width..<(Int(id) + 1) * width, with: sums[place * width..<(place + 1) * width])
-    }
-    #expect(rows == dense)
-  }
 }
