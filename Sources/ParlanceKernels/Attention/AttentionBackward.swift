@@ -39,20 +39,22 @@ struct AttentionBackward {
         sequence: sequence, keyHead: keyHead, rows: 0..<shape.queries[sequence].count * shape.group)
     }
     guard gradients.bias != nil, let layout = shape.biasLayout else {
-      let count = sequences * shape.keyHeads
-      let chunk = max(1, threads > 1 ? count / (threads * 8) : count)
-      return ParallelLoop.run(count: count, chunk: chunk, threads: threads) { range in
-        run(range.map { item($0 / shape.keyHeads, $0 % shape.keyHeads) }, shape, operands, gradients)
+      let items = (0..<sequences * shape.keyHeads).map { item($0 / shape.keyHeads, $0 % shape.keyHeads) }
+      let parts = shape.parts(of: items, threads: threads)
+      return ParallelLoop.run(count: parts.count, threads: threads) { indices in
+        for index in indices { run(items[parts[index]], shape, operands, gradients) }
       }
     }
     // Sequences may share a bias: one thread goes through all of them, head by head. So may heads.
     ParallelLoop.run(count: shape.keyHeads, threads: layout.headStride == 0 ? 1 : threads) { keyHeads in
-      for keyHead in keyHeads { run((0..<sequences).map { item($0, keyHead) }, shape, operands, gradients) }
+      for keyHead in keyHeads {
+        run((0..<sequences).map { item($0, keyHead) }[...], shape, operands, gradients)
+      }
     }
   }
 
   private static func run(
-    _ items: [AttentionItem], _ shape: AttentionShape, _ operands: AttentionOperands,
+    _ items: ArraySlice<AttentionItem>, _ shape: AttentionShape, _ operands: AttentionOperands,
     _ gradients: AttentionGradients
   ) {
     let rows = items.reduce(0) { max($0, $1.rows.count) }
@@ -61,7 +63,7 @@ struct AttentionBackward {
       let backward = AttentionBackward(
         scores: scores, gradients: gradients, memory: memory, width: memory.width)
       for index in items.indices {
-        backward.run(items[index], next: index + 1 < items.count ? items[index + 1] : nil)
+        backward.run(items[index], next: index + 1 < items.endIndex ? items[index + 1] : nil)
       }
     }
   }

@@ -37,29 +37,35 @@ struct AttentionForward {
     _ shape: AttentionShape, _ operands: AttentionOperands, _ results: AttentionResults, threads: Int
   ) {
     let items = shape.items(threads: threads, largest: largestItem)
-    let chunk = threads > 1 ? max(1, items.count / (threads * 8)) : items.count
-    ParallelLoop.run(count: items.count, chunk: max(1, chunk), threads: threads) { range in
-      let rows = items[range].reduce(0) { max($0, $1.rows.count) }
-      let keys = min(AttentionTiles.keys, items[range].reduce(0) { max($0, shape.keys[$1.sequence].count) })
-      let width = (shape.headSize + 15) / 16 * 16
-      let sizes = [
-        AttentionScores.panelFloats(shape, keys: keys), AttentionScores.stripFloats, keys * width,
-        AttentionScores.stripFloats, rows * width, rows, rows * 16,
-      ].map { ($0 + 15) / 16 * 16 }
-      Scratch.with(floats: sizes.reduce(0, +)) { memory in
-        var next = memory
-        func take(_ index: Int) -> UnsafeMutablePointer<Float> {
-          defer { next += sizes[index] }
-          return next
-        }
-        let scores = AttentionScores(shape: shape, operands: operands, panels: take(0))
-        let forward = AttentionForward(
-          scores: scores, results: results, strip: take(1), values: take(2), s: take(3), o: take(4),
-          m: take(5), l: take(6),
-          width: width)
-        for index in range {
-          forward.run(items[index], next: index + 1 < range.upperBound ? items[index + 1] : nil)
-        }
+    let parts = shape.parts(of: items, threads: threads)
+    ParallelLoop.run(count: parts.count, threads: threads) { indices in
+      for index in indices { run(items[parts[index]], shape, operands, results) }
+    }
+  }
+
+  private static func run(
+    _ items: ArraySlice<AttentionItem>, _ shape: AttentionShape, _ operands: AttentionOperands,
+    _ results: AttentionResults
+  ) {
+    let rows = items.reduce(0) { max($0, $1.rows.count) }
+    let keys = min(AttentionTiles.keys, items.reduce(0) { max($0, shape.keys[$1.sequence].count) })
+    let width = (shape.headSize + 15) / 16 * 16
+    let sizes = [
+      AttentionScores.panelFloats(shape, keys: keys), AttentionScores.stripFloats, keys * width,
+      AttentionScores.stripFloats, rows * width, rows, rows * 16,
+    ].map { ($0 + 15) / 16 * 16 }
+    Scratch.with(floats: sizes.reduce(0, +)) { memory in
+      var next = memory
+      func take(_ index: Int) -> UnsafeMutablePointer<Float> {
+        defer { next += sizes[index] }
+        return next
+      }
+      let scores = AttentionScores(shape: shape, operands: operands, panels: take(0))
+      let forward = AttentionForward(
+        scores: scores, results: results, strip: take(1), values: take(2), s: take(3), o: take(4), m: take(5),
+        l: take(6), width: width)
+      for index in items.indices {
+        forward.run(items[index], next: index + 1 < items.endIndex ? items[index + 1] : nil)
       }
     }
   }

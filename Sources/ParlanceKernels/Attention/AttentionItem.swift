@@ -77,4 +77,25 @@ extension AttentionShape {
     }
     return items
   }
+
+  /// Neighboring pieces of work put together: some eight parts a thread that take about the same time, none much
+  /// shorter than waking a thread takes.
+  func parts(of items: [AttentionItem], threads: Int) -> [Range<Int>] {
+    guard threads > 1 else { return items.isEmpty ? [] : [0..<items.count] }
+    // Each pair of row and key counts, and each of them by itself, which is copied or packed.
+    let costs = items.map { item in
+      let (rows, keys) = (item.rows.count, keys[item.sequence].count)
+      return (rows * keys + 16 * (rows + keys)) * headSize
+    }
+    let share = max(1 << 18, costs.reduce(0, +) / (threads * 8))
+    var parts: [Range<Int>] = []
+    var (start, cost) = (0, 0)
+    for index in items.indices {
+      cost += costs[index]
+      guard cost >= share || index == items.count - 1 else { continue }
+      parts.append(start..<index + 1)
+      (start, cost) = (index + 1, 0)
+    }
+    return parts
+  }
 }
