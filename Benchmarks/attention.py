@@ -6,7 +6,7 @@ PyTorch gets its operands as it likes them most, [batch, heads, tokens, size] in
 models have them, [tokens, heads, size]. Ragged batches: Parlance takes the sentences as they are, PyTorch a padded batch
 with a mask, as its models do.
 
-usage: attention.py [--bench PROGRAM] [--data DIR] [--threads 1 2] [--rounds 3] [--quick] [--output FILE]
+usage: attention.py [--bench PROGRAM] [--data DIR] [--threads 1 2] [--rounds 3] [--quick] [--only TEXT...] [--output FILE]
        (needs `swift build -c release --product parlance-bench` and torch 2.13 in the Python that runs this)
 """
 import argparse
@@ -144,25 +144,32 @@ def main():
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--quick", action="store_true", help="few repetitions")
+    parser.add_argument("--only", nargs="+", default=[""], help="shapes whose name contains one of these; the others keep their figures")
     parser.add_argument("--output", default=str(HERE / "results/attention.json"))
     arguments = parser.parse_args()
-    rows = []
+    shapes = [(f"8 x {length}", [length] * 8, repetitions) for length, repetitions in ((128, 20), (512, 5), (2048, 2))]
+    shapes += [(f"64 lines of {name}", lengths, 20) for name, lengths in sentences(arguments).items()]
+    rows, output = [], pathlib.Path(arguments.output)
+    if arguments.only != [""] and output.exists():
+        rows = json.loads(output.read_text(encoding="utf-8"))["rows"]
     for threads in arguments.threads:
-        for length, repetitions in ((128, 20), (512, 5), (2048, 2)):
+        for name, lengths, repetitions in shapes:
+            if not any(text in name for text in arguments.only):
+                continue
             for causal in (False, True):
-                rows.append(measure(arguments, f"8 x {length}", [length] * 8, causal, threads,
-                                    2 if arguments.quick else repetitions))
-        for name, lengths in sentences(arguments).items():
-            for causal in (False, True):
-                rows.append(measure(arguments, f"64 lines of {name}", lengths, causal, threads,
-                                    2 if arguments.quick else 20))
+                row = measure(arguments, name, lengths, causal, threads, 2 if arguments.quick else repetitions)
+                same = [i for i, r in enumerate(rows) if (r["shape"], r["causal"], r["threads"]) == (name, causal, threads)]
+                if same:
+                    rows[same[0]] = row
+                else:
+                    rows.append(row)
     result = {
         "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "kernel": platform.release(),
         "cores": os.cpu_count(), "load_average": os.getloadavg()[0],
         "versions": {"torch": torch.__version__, "numpy": numpy.__version__}, "heads": HEADS, "head_size": SIZE,
         "rows": rows,
     }
-    pathlib.Path(arguments.output).write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
