@@ -84,7 +84,7 @@ extension AttentionShape {
     guard threads > 1 else { return items.isEmpty ? [] : [0..<items.count] }
     // Each pair of row and key counts, and each of them by itself, which is copied or packed.
     let costs = items.map { item in
-      let (rows, keys) = (item.rows.count, keys[item.sequence].count)
+      let (rows, keys) = (item.rows.count, self.keys[item.sequence].count)
       return (rows * keys + 16 * (rows + keys)) * headSize
     }
     let share = max(1 << 18, costs.reduce(0, +) / (threads * 8))
