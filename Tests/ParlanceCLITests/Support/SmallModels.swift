@@ -8,7 +8,7 @@ import Testing
 enum SmallModels {
   /// A GRU translator with attention, in `folder` as `model`.
   static func translator(in folder: TemporaryFolder, attention: AttentionKind = .additive) throws -> String {
-    let tokenizer = try Tokenizer(contentsOf: tokenizer(in: folder))
+    let tokenizer = try Tokenizer(contentsOf: tokenizerFile(in: folder))
     var options = RecurrentTranslatorOptions(
       sourceVocabularySize: tokenizer.idBound, targetVocabularySize: tokenizer.idBound)
     options.embeddingSize = 24
@@ -21,7 +21,7 @@ enum SmallModels {
 
   /// An LSTM language model.
   static func languageModel(in folder: TemporaryFolder) throws -> String {
-    let tokenizer = try Tokenizer(contentsOf: tokenizer(in: folder))
+    let tokenizer = try Tokenizer(contentsOf: tokenizerFile(in: folder))
     var options = RecurrentLanguageModelOptions(vocabularySize: tokenizer.idBound)
     options.embeddingSize = 16
     options.hiddenSize = 24
@@ -33,7 +33,7 @@ enum SmallModels {
 
   /// A classifier with the labels of `SmallTexts.labeled`.
   static func classifier(in folder: TemporaryFolder) throws -> String {
-    let tokenizer = try Tokenizer(contentsOf: tokenizer(in: folder))
+    let tokenizer = try Tokenizer(contentsOf: tokenizerFile(in: folder))
     var options = RecurrentClassifierOptions(
       vocabularySize: tokenizer.idBound, labels: ["animal", "tool", "other"])
     options.embeddingSize = 16
@@ -44,7 +44,7 @@ enum SmallModels {
   }
 
   static func tagger(in folder: TemporaryFolder) throws -> String {
-    let tokenizer = try Tokenizer(contentsOf: tokenizer(in: folder))
+    let tokenizer = try Tokenizer(contentsOf: tokenizerFile(in: folder))
     var options = RecurrentTaggerOptions(vocabularySize: tokenizer.idBound, labels: ["NOUN", "VERB", "X"])
     options.embeddingSize = 16
     options.hiddenSize = 16
@@ -63,7 +63,7 @@ enum SmallModels {
   }
 
   /// The path of a tokenizer.json.
-  static func tokenizer(in folder: TemporaryFolder) throws -> String {
+  static func tokenizerFile(in folder: TemporaryFolder) throws -> String {
     let text = try folder.write(SmallTexts.corpus(lines: 100), to: "tokenizer.txt")
     let run = try Program.run([
       "vocab", "train", "--type", "bpe", "--size", "300", "--quiet", "--output", folder.path("tokenizer"),
