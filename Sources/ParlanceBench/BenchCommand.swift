@@ -8,6 +8,6 @@ struct BenchCommand: ParsableCommand {
     abstract: "Measure parts of Parlance inside of one process.",
     subcommands: [
       AttentionBench.self, TokenizerBench.self, TokenizerLoadBench.self, TokenizerSave.self, EngineBench.self,
-      TrainStepBench.self, DecodeBench.self,
+      TrainStepBench.self, RecurrentStepBench.self, DecodeBench.self,
     ])
 }

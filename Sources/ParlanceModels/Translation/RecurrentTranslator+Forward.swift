@@ -82,7 +82,8 @@ extension RecurrentTranslator {
 extension RecurrentTranslator: Trainable {
   public func loss(on batch: TranslationBatch, carrying carried: inout [Tensor]) -> Tensor {
     let sources = encode(batch.source)
-    let (features, _) = features(batch.targetInput, sources)
+    let isSampled = sampling.share > 0 && sources.states.isRecorded
+    let (features, _) = features(isSampled ? sampledInput(batch) : batch.targetInput, sources)
     return linearCrossEntropy(
       features, outputMatrix, outputBias, targets: batch.targets, smoothing: options.labelSmoothing)
   }

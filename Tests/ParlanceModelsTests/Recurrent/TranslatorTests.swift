@@ -70,4 +70,34 @@ import Testing
     #expect(options.attention == .none ? weights == nil : weights?.map(\.count) == [2, 5, 5])
     for row in weights ?? [] { #expect(abs(row.reduce(0, +) - 1) < 1e-5) }
   }
+
+  /// With all of its inputs its own, the decoder reads what greedy search says.
+  @Test(arguments: [AttentionKind.additive, .general, .none]) func scheduledSampling(
+    _ attention: AttentionKind
+  ) {
+    var options = RecurrentTranslatorOptions(sourceVocabularySize: 11, targetVocabularySize: 13)
+    options.embeddingSize = 5
+    options.hiddenSize = 6
+    options.attention = attention
+    options.scheduledSampling = 1
+    options.scheduledSamplingSteps = 10
+    var random = RandomStream(seed: 9)
+    var model = RecurrentTranslator(options, from: &random)
+    #expect(model.sampledInput(Self.batch) == Self.batch.targetInput)
+    model.prepare(forStep: 10)
+    let sampled = model.sampledInput(Self.batch)
+    let decoder = model.makeDecoder()
+    let sources = (0..<3).map { Array(Self.batch.source[$0]) }
+    let greedy = GreedySearch(SearchOptions(endTokens: [], maximumLength: 3)).decode(
+      decoder, from: decoder.start(sources: sources), prefixes: sources.map { _ in [1] })
+    for b in 0..<3 {
+      #expect(Array(sampled[b].dropFirst()) == Array(greedy[b][0].tokens.prefix(sampled[b].count - 1)))
+    }
+    // Only where gradients are taken: a validation loss is that of the right inputs.
+    var plain = model
+    plain.sampling.share = 0
+    #expect(model.loss(on: Self.batch).scalar == plain.loss(on: Self.batch).scalar)
+    let trained = model.valueWithGradient { $0.loss(on: Self.batch) }.value
+    #expect(trained != model.loss(on: Self.batch).scalar)
+  }
 }
