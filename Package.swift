@@ -65,7 +65,8 @@ let package = Package(
     .target(
       name: "ParlanceModels",
       dependencies: [
-        "ParlanceNN", "ParlanceDecoding", "ParlanceText", "ParlanceTensor", "ParlanceKernels", "ParlanceFiles",
+        "ParlanceNN", "ParlanceDecoding", "ParlanceText", "ParlanceTensor", "ParlanceKernels",
+        "ParlanceFiles",
       ],
       exclude: ["README.md"], swiftSettings: vector),
     .target(
@@ -88,7 +89,11 @@ let package = Package(
       name: "ParlanceVocab", dependencies: ["CVocab", "ParlanceText"], path: "Vocab/Sources",
       swiftSettings: swift),
     .target(
-      name: "Parlance", dependencies: ["ParlanceText", "ParlanceEmbeddings", "ParlanceVocab"],
+      name: "Parlance",
+      dependencies: [
+        "ParlanceText", "ParlanceEmbeddings", "ParlanceVocab", "ParlanceTensor", "ParlanceNN",
+        "ParlanceDecoding", "ParlanceModels",
+      ],
       exclude: ["README.md"],
       swiftSettings: swift),
     .executableTarget(

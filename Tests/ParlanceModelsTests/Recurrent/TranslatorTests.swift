@@ -100,4 +100,35 @@ import Testing
     let trained = model.valueWithGradient { $0.loss(on: Self.batch) }.value
     #expect(trained != model.loss(on: Self.batch).scalar)
   }
+
+  /// Learns to turn sentences around, and says so of sentences that it has not seen.
+  @Test(arguments: [(AttentionKind.additive, CellKind.gru), (.general, .lstm)])
+  func learns(_ attention: AttentionKind, _ cell: CellKind) throws {
+    var options = RecurrentTranslatorOptions(sourceVocabularySize: 9, targetVocabularySize: 9)
+    options.cell = cell
+    options.attention = attention
+    options.embeddingSize = 16
+    options.hiddenSize = 32
+    var random = RandomStream(seed: 1)
+    func sentences(_ count: Int) -> [[Int32]] {
+      (0..<count).map { _ in
+        (0..<Int.random(in: 2...4, using: &random)).map { _ in Int32.random(in: 3..<9, using: &random) }
+      }
+    }
+    var model = RecurrentTranslator(options, from: &random)
+    var optimizer = Adam(rate: .constant(1e-2))
+    for step in 0..<250 {
+      let some = sentences(32)
+      let batch = TranslationBatch(
+        sources: some.map { $0 + [2] }, targets: some.map { $0.reversed() }, start: 1, end: 2)
+      let (_, gradients) = model.valueWithGradient(seed: UInt64(step)) { $0.loss(on: batch) }
+      try optimizer.update(&model, along: gradients, step: step)
+    }
+    let unseen = sentences(50)
+    let decoder = model.makeDecoder()
+    let found = BeamSearch(SearchOptions(endTokens: [2], maximumLength: 8), width: 3).decode(
+      decoder, from: decoder.start(sources: unseen.map { $0 + [2] }), prefixes: unseen.map { _ in [1] })
+    let right = zip(unseen, found).count { $0.reversed() + [2] == $1[0].tokens }
+    #expect(right >= 45, "\(right) of 50 are right")
+  }
 }
