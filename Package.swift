@@ -72,7 +72,8 @@ let package = Package(
     .target(
       name: "ParlanceTraining",
       dependencies: [
-        "ParlanceNN", "ParlanceText", "ParlanceTensor", "ParlanceFiles", .product(name: "Yams", package: "Yams"),
+        "ParlanceNN", "ParlanceText", "ParlanceTensor", "ParlanceFiles",
+        .product(name: "Yams", package: "Yams"),
       ],
       exclude: ["README.md"], swiftSettings: vector),
     .target(
@@ -99,13 +100,15 @@ let package = Package(
     .executableTarget(
       name: "ParlanceCLI",
       dependencies: [
-        "Parlance", "ParlanceFiles", "ParlanceKernels", "ParlanceParallel", "ParlanceDecoding", "ParlanceModels",
+        "Parlance", "ParlanceFiles", "ParlanceKernels", "ParlanceParallel", "ParlanceDecoding",
+        "ParlanceModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"], swiftSettings: swift),
     .executableTarget(
       name: "parlance-bench",
       dependencies: [
-        "ParlanceText", "ParlanceFiles", "ParlanceKernels", "ParlanceTensor", "ParlanceNN", "ParlanceDecoding",
+        "ParlanceText", "ParlanceFiles", "ParlanceKernels", "ParlanceTensor", "ParlanceNN",
+        "ParlanceDecoding",
         "ParlanceModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/ParlanceBench", exclude: ["README.md"], swiftSettings: swift),
@@ -154,7 +157,8 @@ let package = Package(
     .testTarget(
       name: "ParlanceCLITests",
       dependencies: [
-        "ParlanceCLI", "ParlanceTestSupport", "ParlanceModels", "ParlanceNN", "ParlanceTensor", "ParlanceText",
+        "ParlanceCLI", "ParlanceTestSupport", "ParlanceModels", "ParlanceNN", "ParlanceTensor",
+        "ParlanceText",
       ],
       swiftSettings: vector),
   ]
