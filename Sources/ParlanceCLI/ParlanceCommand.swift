@@ -20,6 +20,7 @@ struct ParlanceCommand: ParsableCommand {
       EmbedCommand.self, ClassifyCommand.self, TfidfCommand.self, NGramCommand.self, TokenizeCommand.self,
       DetokenizeCommand.self, VocabCommand.self, EvaluateCommand.self, TranslateCommand.self,
       GenerateCommand.self, ScoreCommand.self, TagCommand.self,
+      EncodeCommand.self, SimilarityCommand.self, RerankCommand.self, FillMaskCommand.self,
     ])
 
   /// Runs the program; never by `ParsableCommand.main`, whose exit codes and messages are not ours.

@@ -10,6 +10,7 @@ import Testing
     ["tfidf", "fit"], ["tfidf", "transform"], ["tfidf", "search"], ["classify", "cross-validate"],
     ["ngram", "train"], ["ngram", "score"], ["ngram", "sample"], ["ngram", "convert"],
     ["translate"], ["generate"], ["score"], ["tag"],
+    ["encode"], ["similarity"], ["rerank"], ["fill-mask"],
   ]
 
   @Test("--help shows an example of the command", arguments: commands)

@@ -52,6 +52,24 @@ enum SmallModels {
     return try write(RecurrentTagger(options, from: &random), [.text: tokenizer], in: folder)
   }
 
+  /// A BERT with its masked language model and the vocabulary of a small text.
+  static func maskedLanguageModel(in folder: TemporaryFolder) throws -> String {
+    let words = [
+      "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "otter", "drinks", "from", "river", "a", ".",
+    ]
+    let vocabulary = try folder.write(words.joined(separator: "\n") + "\n", to: "vocab.txt")
+    var configuration = BERTConfiguration(
+      vocabularySize: words.count, width: 32, layerCount: 2, headCount: 4, hidden: 64, positionCount: 16)
+    configuration.padding = 0
+    var random = RandomStream(seed: 7)
+    var model = BERTMaskedLanguageModel(configuration, from: &random)
+    model.updateParameters { name, tensor in
+      if tensor.shape.rank == 2 { tensor = Tensor(tensor.shape, tensor.scalars.map { 8 * $0 }) }
+    }
+    try model.write(to: folder.path("bert"), tokenizer: Tokenizer(contentsOf: vocabulary))
+    return folder.path("bert")
+  }
+
   /// With larger weights than training begins with, so that there is something to choose between.
   private static func write<Model: FolderModel>(
     _ model: Model, _ tokenizers: [TokenizerRole: Tokenizer], in folder: TemporaryFolder
