@@ -61,7 +61,8 @@ import Testing
     let texts = try generator { $0.count = 1 }.predict(["w3"], isCancelled: { false }) { _, _, _ in false }
     #expect(texts[0][0].tokens.count == 1 && texts[0][0].end == .stop)
     let cancelled = try generator { $0.count = 1 }.predict(["w3"], isCancelled: { true }) { _, _, _ in true }
-    #expect(cancelled[0][0].tokens.count == 1)
+    // Asked before the second step, which may still be one of the prompt.
+    #expect(cancelled[0][0].tokens.count <= 1)
   }
 
   @Test func scoresAreThoseOfTheGenerator() throws {
