@@ -102,6 +102,7 @@ let package = Package(
       dependencies: [
         "Parlance", "ParlanceFiles", "ParlanceKernels", "ParlanceParallel", "ParlanceDecoding",
         "ParlanceModels",
+        "ParlanceNN", "ParlanceTensor", "ParlanceTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"], swiftSettings: swift),
     .executableTarget(

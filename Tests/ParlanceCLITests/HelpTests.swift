@@ -6,7 +6,7 @@ import Testing
     ["embed", "vector"],
     ["embed", "sentence"], ["embed", "evaluate"], ["embed", "convert"], ["classify", "train"],
     ["classify", "predict"], ["classify", "evaluate"], ["tokenize"], ["vocab", "train"], ["vocab", "export"],
-    ["detokenize"], ["evaluate"],
+    ["detokenize"], ["evaluate"], ["train"],
     ["tfidf", "fit"], ["tfidf", "transform"], ["tfidf", "search"], ["classify", "cross-validate"],
     ["ngram", "train"], ["ngram", "score"], ["ngram", "sample"], ["ngram", "convert"],
     ["translate"], ["generate"], ["score"], ["tag"],

@@ -49,7 +49,7 @@ struct BigramModel: Trainable {
   static let batches = LanguageModelBatches(ids: text(2000, seed: 3), streams: 4, length: 25, varies: true)
   static let validation = text(500, seed: 4)
 
-  static func validate(_ model: BigramModel) -> [Metric] {
-    [Metric("loss", model.loss(of: validation), .smaller)]
+  static func validate(_ model: BigramModel) -> [MetricValue] {
+    [MetricValue("loss", model.loss(of: validation), .smaller)]
   }
 }

@@ -97,7 +97,7 @@ import Testing
       $0.patience = 2
     }
     let result = try trainer(settings).fit(&model, on: BigramModel.batches) { _ in
-      [Metric("loss", values.withLock { $0.isEmpty ? 9 : $0.removeFirst() }, .smaller)]
+      [MetricValue("loss", values.withLock { $0.isEmpty ? 9 : $0.removeFirst() }, .smaller)]
     }
     #expect(result.reason == .patience && result.state.epoch == 5)
     #expect(result.state.best.map(\.value) == [2])
@@ -110,7 +110,7 @@ import Testing
     let values = Mutex([0.5, 0.9, 0.7, 0.6])
     let result = try trainer(settings()).fit(&model, on: BigramModel.batches) { model in
       models.withLock { $0.append(model) }
-      return [Metric("accuracy", values.withLock { $0.isEmpty ? 0.9 : $0.removeFirst() }, .larger)]
+      return [MetricValue("accuracy", values.withLock { $0.isEmpty ? 0.9 : $0.removeFirst() }, .larger)]
     }
     let best = models.withLock { $0[1] }
     #expect(model.namedTensors.mapValues(\.scalars) == best.namedTensors.mapValues(\.scalars))

@@ -36,6 +36,8 @@ public struct DataRecipe: Sendable {
   public let maximumLength: Int
   /// Of a label, the part before this mark: `DESC` of `DESC:manner`.
   public let labelSeparator: String?
+  /// Whether a tagger reads the spelling of words.
+  public let readsCharacters: Bool
   /// Whether a text's lines are joined by a token for the line's end.
   public let keepsLineEnds: Bool
 
@@ -53,6 +55,7 @@ public struct DataRecipe: Sendable {
     testShare = try fields.double("test_share", in: 0...0.5) ?? 0
     maximumLength = try fields.int("max_length", in: 1...1_000_000) ?? 200
     labelSeparator = try fields.take("label_separator")?.string()
+    readsCharacters = try fields.take("characters")?.bool() ?? true
     keepsLineEnds = try fields.take("line_ends")?.bool() ?? true
     try fields.finish()
   }

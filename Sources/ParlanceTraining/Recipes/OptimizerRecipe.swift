@@ -29,7 +29,9 @@ public struct OptimizerRecipe: Sendable {
     var fields = optimizer
     kind = try fields.take("type")?.choice() ?? .adam
     decay = try fields.double("decay", in: 0...10) ?? 0
-    betas = (try fields.double("beta1", in: 0...0.9999) ?? 0.9, try fields.double("beta2", in: 0...0.99999) ?? 0.999)
+    betas = (
+      try fields.double("beta1", in: 0...0.9999) ?? 0.9, try fields.double("beta2", in: 0...0.99999) ?? 0.999
+    )
     epsilon = try fields.double("epsilon", in: 1e-16...1) ?? 1e-8
     momentum = try fields.double("momentum", in: 0...0.9999) ?? 0
     clipNorm = try fields.double("clip_norm", in: 1e-9...1e9)

@@ -125,7 +125,9 @@ public struct RecipeNode: Sendable, Hashable {
     return try replacing(names[...], with: value, key)
   }
 
-  private func replacing(_ names: ArraySlice<String>, with value: RecipeNode, _ key: String) throws -> RecipeNode {
+  private func replacing(_ names: ArraySlice<String>, with value: RecipeNode, _ key: String) throws
+    -> RecipeNode
+  {
     guard let name = names.first else { return value }
     guard case .map(var entries) = content else {
       throw RecipeError(

@@ -12,7 +12,7 @@ public enum RunEvent: Sendable {
   case progressed(StepReport)
   /// An update was left out: its loss or gradient was not finite.
   case skipped(step: Int)
-  case validated(step: Int, epoch: Int, metrics: [Metric], isBest: Bool, seconds: Double)
+  case validated(step: Int, epoch: Int, metrics: [MetricValue], isBest: Bool, seconds: Double)
   case saved(step: Int, path: String)
   case finished(TrainingState, StopReason)
 }

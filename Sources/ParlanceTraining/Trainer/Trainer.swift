@@ -7,7 +7,7 @@ import ParlanceTensor
 /// ```swift
 /// var trainer = Trainer(settings, optimizer: Adam(rate: .inverseSquareRoot(peak: 1e-3, warmup: 1000)))
 /// let result = try trainer.fit(&model, on: batches, saving: CheckpointFolder("run/checkpoints")) { model in
-///   [Metric("perplexity", perplexity(of: model), .smaller)]
+///   [MetricValue("perplexity", perplexity(of: model), .smaller)]
 /// }
 /// ```
 ///
@@ -39,7 +39,7 @@ public struct Trainer: Sendable {
   public func fit<Model: Trainable, Source: BatchSource>(
     _ model: inout Model, on source: Source, saving folder: CheckpointFolder? = nil,
     resuming resumes: Bool = false,
-    validate: (Model) throws -> [Metric] = { _ in [] }
+    validate: (Model) throws -> [MetricValue] = { _ in [] }
   ) throws -> TrainingResult where Source.Batch == Model.Batch {
     var run = try TrainingRun(model, self, source, folder, resumes: resumes)
     let result = try run.train(validate)
@@ -53,7 +53,7 @@ public struct TrainingResult: Sendable {
   public let state: TrainingState
   public let reason: StopReason
   /// The metrics of the weights that the model has now.
-  public let metrics: [Metric]
+  public let metrics: [MetricValue]
   /// The steps whose weights were averaged; one: those of the best checkpoint; none: the last weights.
   public let steps: [Int]
 }

@@ -3,7 +3,7 @@ import ParlanceNN
 /// Validation, checkpoints, and what is left at the end.
 extension TrainingRun {
   /// Measures the model, notes whether it is among the best, and writes a checkpoint.
-  mutating func validate(_ measure: (Model) throws -> [Metric]) throws {
+  mutating func validate(_ measure: (Model) throws -> [MetricValue]) throws {
     let start = ContinuousClock.now
     let metrics = try measure(model)
     state.validatedStep = state.step
@@ -37,7 +37,7 @@ extension TrainingRun {
   }
 
   /// The metric that checkpoints are compared by.
-  private func decisive(_ metrics: [Metric]) throws -> Metric? {
+  private func decisive(_ metrics: [MetricValue]) throws -> MetricValue? {
     guard let name = settings.metric, !metrics.isEmpty else { return metrics.first }
     guard let metric = metrics.first(where: { $0.name == name }) else {
       throw TrainingError.unknownMetric(name: name, known: metrics.map(\.name))
@@ -64,7 +64,9 @@ extension TrainingRun {
   }
 
   /// Leaves in the model the best weights: the mean of the best checkpoints, or the best one alone.
-  mutating func finish(_ reason: StopReason, _ measure: (Model) throws -> [Metric]) throws -> TrainingResult {
+  mutating func finish(_ reason: StopReason, _ measure: (Model) throws -> [MetricValue]) throws
+    -> TrainingResult
+  {
     let steps = state.best.map(\.step)
     guard let best = state.best.first, reason != .interrupted else {
       return TrainingResult(state: state, reason: reason, metrics: [], steps: [])

@@ -58,7 +58,7 @@ struct TrainingRun<Model: Trainable, Source: BatchSource> where Source.Batch == 
     savedStep = state.step
   }
 
-  mutating func train(_ validate: (Model) throws -> [Metric]) throws -> TrainingResult {
+  mutating func train(_ validate: (Model) throws -> [MetricValue]) throws -> TrainingResult {
     clock = .now
     var plan = source.plan(epoch: state.epoch, seed: settings.seed)
     guard !plan.batches.isEmpty else { throw TrainingError.noData }
@@ -70,6 +70,7 @@ struct TrainingRun<Model: Trainable, Source: BatchSource> where Source.Batch == 
       let isDue = settings.validateEvery.map { state.step % $0 == 0 } ?? endsEpoch
       if isDue { try self.validate(validate) }
       if let every = settings.checkpointEvery, state.step % every == 0 { try save() }
+      tick(isTraining: false)
       reason = stopReason
     }
     let ending = reason ?? .interrupted
@@ -91,11 +92,12 @@ struct TrainingRun<Model: Trainable, Source: BatchSource> where Source.Batch == 
   }
 
   /// Adds the time since the last tick.
-  private mutating func tick() {
+  /// - Parameter isTraining: whether it counts for the speed of training.
+  private mutating func tick(isTraining: Bool = true) {
     let now = ContinuousClock.now
     let passed = (now - clock) / .seconds(1)
     state.seconds += passed
-    state.reportSeconds += passed
+    if isTraining { state.reportSeconds += passed }
     clock = now
   }
 

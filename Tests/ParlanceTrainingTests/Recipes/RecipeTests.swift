@@ -46,7 +46,10 @@ import Testing
   @Test func valuesFromTheCommandLine() throws {
     let recipe = try Recipe(
       yaml: yaml, file: "r/small.yaml",
-      settings: ["training.epochs=9", "data.folder=here", "model.new=x", "data.test.source=[p, q]", "data.test.target=r"])
+      settings: [
+        "training.epochs=9", "data.folder=here", "model.new=x", "data.test.source=[p, q]",
+        "data.test.target=r",
+      ])
     #expect(recipe.training.epochs == 9)
     #expect(recipe.data.train.source == ["here/a.de"])
     // A path that was set is relative to where the program runs.
@@ -54,11 +57,15 @@ import Testing
     #expect(error(yaml, settings: ["training.epochs"])?.contains("not key=value") == true)
     #expect(error(yaml, settings: ["name.x=1"])?.contains("name is a value") == true)
     #expect(
-      error(yaml, settings: ["training.epoch=1"])?.contains("--set: training.epoch: there is no such key; did you mean `epochs`") == true)
+      error(yaml, settings: ["training.epoch=1"])?.contains(
+        "--set: training.epoch: there is no such key; did you mean `epochs`") == true)
   }
 
   @Test(arguments: [
-    ("epochs: 3", "epochz: 3", "r/small.yaml:13: training.epochz: there is no such key; did you mean `epochs`?"),
+    (
+      "epochs: 3", "epochz: 3",
+      "r/small.yaml:13: training.epochz: there is no such key; did you mean `epochs`?"
+    ),
     ("task: translation", "task: tanslation", "did you mean `translation`?"),
     ("size: 4000", "size: many", "r/small.yaml:7: tokenizer.size: must be a whole number, not `many`"),
     ("size: 4000", "size: 3", "must be between 16 and 1000000, not 3"),

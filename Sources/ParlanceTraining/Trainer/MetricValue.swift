@@ -1,5 +1,5 @@
 /// A measure of quality and its value.
-public struct Metric: Sendable, Hashable {
+public struct MetricValue: Sendable, Hashable {
   public enum Goal: String, Sendable, Hashable { case smaller, larger }
 
   public let name: String

@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+@Suite struct TrainTests {
+  /// Number words and what they mean: a language that is learnt in seconds.
+  private static func pairs(_ count: Int, from first: Int) -> (source: String, target: String) {
+    let names = ["null", "eins", "zwei", "drei", "vier", "acht"]
+    let words = ["zero", "one", "two", "three", "four", "eight"]
+    var (source, target) = ("", "")
+    for number in first..<first + count {
+      let digits = [number % 6, number / 6 % 6, number / 36 % 6]
+      source += digits.map { names[$0] }.joined(separator: " ") + "\n"
+      target += digits.map { words[$0] }.joined(separator: " ") + "\n"
+    }
+    return (source, target)
+  }
+
+  private func write(_ folder: TemporaryFolder, _ more: String = "") throws -> String {
+    let (train, rest) = (Self.pairs(180, from: 0), Self.pairs(36, from: 180))
+    _ = try folder.write(train.source, to: "train.de")
+    _ = try folder.write(train.target, to: "train.en")
+    _ = try folder.write(rest.source, to: "val.de")
+    _ = try folder.write(rest.target, to: "val.en")
+    return try folder.write(
+      """
+      task: translation
+      data:
+        train: {source: train.de, target: train.en}
+        validation: {source: val.de, target: val.en}
+        test: {source: val.de, target: val.en}
+      tokenizer: {type: words, size: 100}
+      model: {cell: gru, embedding_size: 24, hidden_size: 32, tied_embeddings: all}
+      batches: {tokens: 200}
+      schedule: {rate: 0.01}
+      training: {epochs: 8, checkpoint_every: 3, average: 2}
+      \(more)
+      """, to: "numbers.yaml")
+  }
+
+  @Test func aTranslatorFromARecipe() throws {
+    let folder = try TemporaryFolder()
+    let recipe = try write(folder)
+    let run = try Program.run(
+      ["train", recipe, "--output", folder.path("model"), "--json", "--threads", "1"])
+    #expect(run.status == 0, "\(run.errors)")
+    let summary = try #require(try run.objects.first)
+    let test = try #require(summary["test"] as? [String: Double])
+    #expect((test["bleu"] ?? 0) > 60, "\(run.output)")
+    #expect((summary["signature"] as? String)?.contains("tok:13a") == true)
+    for name in ["config.json", "model.safetensors", "source_tokenizer.json", "README.md", "checkpoints"] {
+      #expect(FileManager.default.fileExists(atPath: folder.path("model/\(name)")), "\(name)")
+    }
+    // What was trained is there already.
+    let again = try Program.run(["train", recipe, "--output", folder.path("model")])
+    #expect(again.status == 1 && again.errors.contains("--resume"))
+  }
+
+  /// Half of the epochs, then the rest: the same weights as without the stop.
+  @Test func resumed() throws {
+    let folder = try TemporaryFolder()
+    let recipe = try write(folder)
+    func train(_ name: String, _ more: [String]) throws {
+      let run = try Program.run(
+        ["train", recipe, "--output", folder.path(name), "--threads", "1", "--quiet"] + more)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    try train("whole", [])
+    try train("parts", ["--set", "training.max_steps=10"])
+    try train("parts", ["--resume"])
+    func weights(_ name: String) throws -> Data {
+      try Data(contentsOf: folder.url("\(name)/model.safetensors"))
+    }
+    #expect(try weights("whole") == weights("parts"))
+    // Another text is not what the checkpoint was trained on.
+    _ = try folder.write(Self.pairs(180, from: 1).source, to: "train.de")
+    let other = try Program.run(["train", recipe, "--output", folder.path("parts"), "--resume"])
+    #expect(other.status == 1 && other.errors.contains("another training data"), "\(other.errors)")
+  }
+
+  @Test func mistakesAreNamed() throws {
+    let folder = try TemporaryFolder()
+    let misspelt = try Program.run(["train", try write(folder, "trainin: {epochs: 1}")])
+    #expect(misspelt.status == 1)
+    #expect(
+      misspelt.errors.contains("numbers.yaml:11: trainin: there is no such key; did you mean `training`?"))
+    let recipe = try write(folder)
+    let output = folder.path("m")
+    for (setting, message) in [
+      ("model.hiden_size=3", "did you mean `hidden_size`?"),
+      ("model.attention=sharp", "must be one of none, additive"),
+      ("data.train.source=none.de", "none.de"), ("training.metric=beauty", "there is no metric beauty"),
+      ("model.input_feeding=true", "input_feeding goes with"),
+    ] {
+      let run = try Program.run(["train", recipe, "--output", output, "--set", setting])
+      #expect(run.status == 1 && run.errors.contains(message), "\(run.errors)")
+      try? FileManager.default.removeItem(atPath: output)
+    }
+    _ = try folder.write("a\nb\n", to: "val.en")
+    let unequal = try Program.run(["train", recipe, "--output", output])
+    #expect(unequal.status == 1 && unequal.errors.contains("line 3 has no partner"), "\(unequal.errors)")
+  }
+
+  @Test func emptyAndLongLinesAreCounted() throws {
+    let folder = try TemporaryFolder()
+    let recipe = try write(folder)
+    let text = try String(contentsOf: folder.url("train.de"), encoding: .utf8)
+    let long = Array(repeating: "eins", count: 50).joined(separator: " ")
+    _ = try folder.write(text + "\n\(long)\n", to: "train.de")
+    let target = try String(contentsOf: folder.url("train.en"), encoding: .utf8)
+    _ = try folder.write(target + "zero\none\n", to: "train.en")
+    let run = try Program.run(
+      [
+        "train", recipe, "--output", folder.path("m"), "--set", "training.epochs=1", "--set",
+        "data.max_length=20",
+      ])
+    #expect(run.status == 0 && run.errors.contains("left out: 1 empty, 1 too long"), "\(run.errors)")
+  }
+
+  @Test(arguments: [
+    (
+      "language-model", "eins zwei drei\nvier acht null\n", "{type: characters, min_frequency: 1}",
+      "perplexity"
+    ),
+    ("classification", "a eins zwei\nb drei vier\n", "{type: words, size: 50}", "accuracy"),
+    ("tagging", "eins\tN\nzwei\tV\n\ndrei\tN\nacht\tV\n\n", "{type: words, size: 50}", "accuracy"),
+  ])
+  func otherTasks(_ task: String, _ text: String, _ tokenizer: String, _ metric: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(String(repeating: text, count: 60), to: "text")
+    let format = ["classification": "label-first", "tagging": "conll"][task] ?? "lines"
+    let recipe = try folder.write(
+      """
+      task: \(task)
+      data: {train: text, format: \(format), validation_share: 0.2}
+      tokenizer: \(tokenizer)
+      model: {embedding_size: 8, hidden_size: 12}
+      batches: {tokens: 60, streams: 4, length: 16}
+      schedule: {rate: 0.02}
+      training: {epochs: 6}
+      output: \(folder.path("model"))
+      """, to: "small.yaml")
+    let run = try Program.run(["train", recipe, "--threads", "1", "--tensorboard", folder.path("events")])
+    #expect(run.status == 0, "\(run.errors)")
+    let line = try #require(run.lines.first { $0.hasPrefix("validation\t\(metric)\t") })
+    let value = try #require(Double(line.split(separator: "\t")[2]))
+    #expect(metric == "perplexity" ? value < 3 : value > 95, "\(run.output)")
+    let events = try FileManager.default.contentsOfDirectory(atPath: folder.path("events"))
+    #expect(events.count == 1 && events[0].hasPrefix("events.out.tfevents."))
+  }
+}
