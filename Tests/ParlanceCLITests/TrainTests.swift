@@ -100,6 +100,20 @@ import Testing
     #expect(unequal.status == 1 && unequal.errors.contains("line 3 has no partner"), "\(unequal.errors)")
   }
 
+  @Test func pretrainedVectors() throws {
+    let folder = try TemporaryFolder()
+    let recipe = try write(folder)
+    _ = try folder.write(
+      "2 24\neins\(String(repeating: " 0.5", count: 24))\none\(String(repeating: " 1", count: 24))\n",
+      to: "v.vec")
+    let more = ["--set", "training.epochs=1", "--set", "embeddings.path=\(folder.path("v.vec"))"]
+    let run = try Program.run(["train", recipe, "--output", folder.path("m")] + more)
+    #expect(run.status == 0 && run.errors.contains("2 pretrained vectors in emb_tgt"), "\(run.errors)")
+    let wide = try Program.run(
+      ["train", recipe, "--output", folder.path("w"), "--set", "model.embedding_size=25"] + more)
+    #expect(wide.status == 1 && wide.errors.contains("set model.embedding_size=24"), "\(wide.errors)")
+  }
+
   @Test func emptyAndLongLinesAreCounted() throws {
     let folder = try TemporaryFolder()
     let recipe = try write(folder)

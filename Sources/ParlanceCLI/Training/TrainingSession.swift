@@ -50,7 +50,13 @@ struct TrainingSession {
     test: (Model) throws -> (metrics: [MetricValue], signature: String?)
   ) throws -> Outcome where Source.Batch == Model.Batch {
     var model = model
-    let settings = recipe.training
+    var settings = recipe.training
+    if let tokenizer = tokenizers[.text] ?? tokenizers[.source],
+      let (table, found) = try PretrainedEmbeddings.apply(recipe, to: &model, tokenizer: tokenizer)
+    {
+      if recipe.embeddings.isFrozen { settings.trained = settings.trained && !.prefix(table) }
+      printer.note("\(Numbers.grouped(found)) pretrained vectors in \(table)")
+    }
     let stepsOfEpoch = source.plan(epoch: 0, seed: settings.seed).batches.count
     let steps = settings.epochs * ((stepsOfEpoch + settings.accumulation - 1) / settings.accumulation)
     let optimizer = recipe.optimizer.makeOptimizer(steps: min(steps, settings.maxSteps ?? steps))

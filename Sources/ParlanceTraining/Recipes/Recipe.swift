@@ -33,6 +33,7 @@ public struct Recipe: Sendable {
   public let noise: NoiseRecipe
   public let optimizer: OptimizerRecipe
   public let decoding: DecodingRecipe
+  public let embeddings: EmbeddingRecipe
   public let training: TrainingSettings
   /// The options of the task's model.
   public let model: RecipeFields
@@ -77,6 +78,7 @@ public struct Recipe: Sendable {
     noise = try NoiseRecipe(fields.section("noise"))
     optimizer = try OptimizerRecipe(fields.section("optimizer"), schedule: fields.section("schedule"))
     decoding = try DecodingRecipe(fields.section("decoding"))
+    embeddings = try EmbeddingRecipe(fields.section("embeddings"), folder)
     var training = try TrainingSettings(fields.section("training"))
     if let seed = fields.take("seed") { training.seed = UInt64(try seed.int(in: 0...Int.max)) }
     self.training = training

@@ -91,3 +91,18 @@ public struct DecodingRecipe: Sendable {
     try fields.finish()
   }
 }
+
+/// Word vectors to begin with.
+public struct EmbeddingRecipe: Sendable {
+  /// An embedding file: `.vec`, `.bin`, word2vec or GloVe.
+  public let path: String?
+  /// Whether they stay as they are.
+  public let isFrozen: Bool
+
+  init(_ fields: RecipeFields, _ folder: String) throws {
+    var fields = fields
+    path = try fields.take("path").map { try Recipe.path($0, folder) }
+    isFrozen = try fields.take("frozen")?.bool() ?? false
+    try fields.finish()
+  }
+}

@@ -1,0 +1,55 @@
+import Parlance
+import ParlanceNN
+import ParlanceTensor
+import ParlanceTraining
+
+/// Word vectors that a model begins with, from an embedding file.
+enum PretrainedEmbeddings {
+  /// The tables of the models that a recipe can name, as far as words are read.
+  private static let tables = ["embedding.weight", "emb_src", "emb_tgt"]
+
+  /// Puts the vectors of the tokenizer's tokens into the model's embedding table. Tokens that the file does not know keep
+  /// the vectors that they have.
+  /// - Returns: the table's name, and how many tokens were found; nil where the recipe names no file.
+  /// - Throws: where the file can't be read, or its vectors have another width.
+  static func apply<Model: Module>(
+    _ recipe: Recipe, to model: inout Model, tokenizer: Tokenizer
+  ) throws -> (table: String, found: Int)? {
+    guard let path = recipe.embeddings.path else { return nil }
+    let vectors = try EmbeddingModel.load(path)
+    let names = Set(model.parameterNames.map(\.path))
+    guard let table = tables.first(where: names.contains) else { return nil }
+    var found = 0
+    var failure: (any Error)?
+    model.updateParameters { name, tensor in
+      guard name.path == table, failure == nil else { return }
+      let width = tensor.shape.width
+      guard width == vectors.dimension else {
+        return failure = TextReading.DataError(
+          description:
+            "\(path) has vectors of \(vectors.dimension) numbers, the model's embeddings have \(width); "
+            + "set model.embedding_size=\(vectors.dimension)")
+      }
+      do {
+        let rows = try (0..<tensor.shape[0]).map { id in try vector(Int32(id), vectors, tokenizer) }
+        tensor.withMutableElements { elements in
+          for (id, row) in rows.enumerated() {
+            guard let row else { continue }
+            found += 1
+            for (place, value) in row.enumerated() { elements[id * width + place] = value }
+          }
+        }
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return (table, found)
+  }
+
+  private static func vector(_ id: Int32, _ vectors: EmbeddingModel, _ tokenizer: Tokenizer) throws
+    -> [Float]?
+  {
+    guard let token = tokenizer.token(id), !RecipeTokenizer.specialTokens.contains(token) else { return nil }
+    guard vectors.composesUnknownWords || vectors.vocabulary.id(of: token) != nil else { return nil }
+    return try vectors.vector(for: token)
+  }
+}
