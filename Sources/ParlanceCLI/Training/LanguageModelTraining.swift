@@ -40,6 +40,7 @@ extension TrainingSession {
     let batches = LanguageModelBatches(
       ids: parts[0], streams: streams, length: recipe.batches.length, varies: true)
     func metrics(_ model: RecurrentLanguageModel, _ ids: [Int32]) -> [MetricValue] {
+      guard ids.count > 1 else { return [] }
       let loss = Self.loss(model, ids)
       return [
         MetricValue("perplexity", loss.value, .smaller),
@@ -48,7 +49,7 @@ extension TrainingSession {
     }
     return try train(
       RecurrentLanguageModel(options, from: &random), on: batches, tokenizers: [.text: tokenizer],
-      validate: { parts.count > 1 && parts[1].count > 20 ? metrics($0, parts[1]) : [] },
+      validate: { parts.count > 1 ? metrics($0, parts[1]) : [] },
       test: { model in (test.map { metrics(model, $0) } ?? [], nil) })
   }
 

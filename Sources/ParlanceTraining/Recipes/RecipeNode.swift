@@ -26,6 +26,8 @@ public struct RecipeNode: Sendable, Hashable {
   public var isSet: Bool { file == Self.setName }
   static let setName = "--set"
   static let depthLimit = 16
+  /// Values at most: a few lines of aliases of aliases can stand for billions.
+  static let nodeLimit = 10_000
   static let sizeLimit = 1 << 20
 
   /// Reads YAML.
@@ -40,11 +42,12 @@ public struct RecipeNode: Sendable, Hashable {
     guard let node else {
       throw RecipeError(file: file, line: nil, key: "", reason: "the recipe is empty")
     }
-    try self.init(node, file: file, path: "", depth: 0)
+    var budget = Self.nodeLimit
+    try self.init(node, file: file, path: "", depth: 0, &budget)
     guard case .map = content else { throw error("a recipe is a list of `key: value` lines") }
   }
 
-  private init(_ node: Node, file: String, path: String, depth: Int) throws {
+  private init(_ node: Node, file: String, path: String, depth: Int, _ budget: inout Int) throws {
     self.file = file
     self.path = path
     line = node.mark?.line
@@ -52,12 +55,14 @@ public struct RecipeNode: Sendable, Hashable {
       RecipeError(file: file, line: node.mark?.line, key: path, reason: reason)
     }
     guard depth <= Self.depthLimit else { throw problem("too many levels") }
+    budget -= 1
+    guard budget >= 0 else { throw problem("more than \(Self.nodeLimit) values") }
     if let scalar = node.scalar {
       content = .scalar(scalar.string)
     } else if let sequence = node.sequence {
       content = .list(
         try sequence.enumerated().map {
-          try RecipeNode($1, file: file, path: "\(path)[\($0)]", depth: depth + 1)
+          try RecipeNode($1, file: file, path: "\(path)[\($0)]", depth: depth + 1, &budget)
         })
     } else if let mapping = node.mapping {
       content = .map(
@@ -66,7 +71,7 @@ public struct RecipeNode: Sendable, Hashable {
           let inner = path.isEmpty ? name : "\(path).\(name)"
           return Entry(
             name: name, line: key.mark?.line,
-            value: try RecipeNode(value, file: file, path: inner, depth: depth + 1))
+            value: try RecipeNode(value, file: file, path: inner, depth: depth + 1, &budget))
         })
     } else {
       throw problem("neither a value, nor a list, nor keys with values")
@@ -120,7 +125,8 @@ public struct RecipeNode: Sendable, Hashable {
     var value = RecipeNode(scalar: text, path: key)
     if text.hasPrefix("[") {
       guard let node = try? compose(yaml: text) else { throw problem(key, "`\(text)` is no list") }
-      value = try RecipeNode(node, file: Self.setName, path: key, depth: names.count)
+      var budget = Self.nodeLimit
+      value = try RecipeNode(node, file: Self.setName, path: key, depth: names.count, &budget)
     }
     return try replacing(names[...], with: value, key)
   }

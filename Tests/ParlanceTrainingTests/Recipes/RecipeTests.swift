@@ -88,5 +88,12 @@ import Testing
     #expect(error(String(repeating: "a: {", count: 40)) != nil)
     #expect(error(String(repeating: "[", count: 200) + String(repeating: "]", count: 200)) != nil)
     #expect(error("task: \u{0}") != nil)
+    // Each line ten times the one before it.
+    var laughs = "a0: &a0 [x]\n"
+    for level in 1..<12 {
+      let references = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+      laughs += "a\(level): &a\(level) [\(references)]\n"
+    }
+    #expect(error(laughs)?.contains("more than 10000 values") == true)
   }
 }
