@@ -81,6 +81,13 @@ package struct SHA256: Sendable {
     return Digest(bytes: bytes)
   }
 
+  /// The hash of bytes in memory.
+  package static func digest(of bytes: [UInt8]) -> Digest {
+    var hash = SHA256()
+    hash.update(bytes.span)
+    return hash.finish()
+  }
+
   /// The hash of a file as it stands on the disk.
   /// - Throws: `FileError`.
   package static func digest(ofFile path: String) throws -> Digest {

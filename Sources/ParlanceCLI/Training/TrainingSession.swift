@@ -63,9 +63,8 @@ struct TrainingSession {
     var trainer = Trainer(settings, optimizer: optimizer, observers: [printer] + observers)
     trainer.isInterrupted = { (try? Interruption.check()) == nil }
     for (role, tokenizer) in tokenizers {
-      var hash = SHA256()
-      try hash.update(tokenizer.tokenizerJSON().span)
-      trainer.identity["\(role.rawValue) tokenizer"] = hash.finish().hexadecimal
+      let json = try tokenizer.tokenizerJSON()
+      trainer.identity["\(role.rawValue) tokenizer"] = SHA256.digest(of: json).hexadecimal
     }
     trainer.identity["model"] = "\(model.options)"
     printer.note(
