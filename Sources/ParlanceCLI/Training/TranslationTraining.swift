@@ -105,7 +105,7 @@ struct TranslationMeasure {
     options.batchSize = 64
     let translator = Translator(model, source: source, target: target, options: options)
     let translations = try translator.predict(texts.source).map { $0.first?.text ?? "" }
-    let score = try metric.corpusScore(translations, references: texts.target.map { [$0] })
+    let score = try metric.corpusScore(translations, references: [texts.target])
     return MetricValue(beam == 1 ? "bleu" : "bleu-beam-\(beam)", score.value, .larger)
   }
 
