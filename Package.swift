@@ -18,6 +18,8 @@ let swift: [SwiftSetting] =
 let vector: [SwiftSetting] = swift + (march.isEmpty ? [] : [.unsafeFlags(march)])
 /// Kernels are optimized in debug builds too: un-optimized, their tests would take minutes.
 let kernels: [SwiftSetting] = vector + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+/// For targets whose tests look inside: with optimization too, where testability is not the default.
+let testable: [SwiftSetting] = vector + [.unsafeFlags(["-enable-testing"])]
 let cKernels: [CSetting] = cMarch.isEmpty ? [] : [.unsafeFlags(cMarch)]
 
 let package = Package(
@@ -37,6 +39,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -68,14 +71,18 @@ let package = Package(
         "ParlanceNN", "ParlanceDecoding", "ParlanceText", "ParlanceTensor", "ParlanceKernels",
         "ParlanceFiles",
       ],
-      exclude: ["README.md"], swiftSettings: vector),
+      exclude: ["README.md"], swiftSettings: testable),
+    .target(
+      name: "ParlanceStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["README.md"],
+      swiftSettings: swift),
     .target(
       name: "ParlanceTraining",
       dependencies: [
         "ParlanceNN", "ParlanceText", "ParlanceTensor", "ParlanceFiles",
         .product(name: "Yams", package: "Yams"),
       ],
-      exclude: ["README.md"], swiftSettings: vector),
+      exclude: ["README.md"], swiftSettings: testable),
     .target(
       name: "ParlanceText",
       dependencies: ["CICU", "CKernels", "CSnowball", "ParlanceFiles", "ParlanceParallel"],
@@ -102,7 +109,7 @@ let package = Package(
       dependencies: [
         "Parlance", "ParlanceFiles", "ParlanceKernels", "ParlanceParallel", "ParlanceDecoding",
         "ParlanceModels",
-        "ParlanceNN", "ParlanceTensor", "ParlanceTraining",
+        "ParlanceNN", "ParlanceTensor", "ParlanceTraining", "ParlanceStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"], swiftSettings: swift),
     .executableTarget(
@@ -142,6 +149,9 @@ let package = Package(
       dependencies: [
         "ParlanceDecoding", "ParlanceNN", "ParlanceTensor", "ParlanceKernels", "ParlanceTestSupport",
       ], swiftSettings: vector),
+    .testTarget(
+      name: "ParlanceStoreTests", dependencies: ["ParlanceStore", "ParlanceTestSupport"], swiftSettings: swift
+    ),
     .testTarget(
       name: "ParlanceTrainingTests",
       dependencies: [

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ParlanceFiles
 import ParlanceKernels
+import ParlanceStore
 import ParlanceTraining
 
 /// `parlance train`
@@ -43,6 +44,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Start of the random numbers (default: the recipe's).") var seed: UInt64?
   @Flag(help: "Go on from the newest checkpoint.") var resume = false
   @Option(help: "Folder for event files that TensorBoard shows.") var tensorboard: String?
+  @Option(help: "The file that runs are noted in; made where it is missing.") var database = "runs.sqlite"
+  @Flag(help: "Do not note the run.") var noDatabase = false
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var results: OutputOptions
@@ -58,11 +61,23 @@ struct TrainCommand: ParsableCommand {
     let recipe = try Recipe(path: recipe, settings: settings)
     Threads.use(threads.count)
     Interruption.watch()
+    let log = noDatabase ? nil : try RunLog(path: database, makes: true)
+    let noted = try log.map { try RunLogObserver($0, recipe, threads: threads.count, resumes: resume) }
+    let observers: [(any RunObserver)?] = [
+      noted, try tensorboard.map { try TensorBoardObserver(folder: $0) },
+    ]
     let session = TrainingSession(
       recipe: recipe, resumes: resume, threads: threads.count,
       printer: TrainingPrinter(isQuiet: progress.quiet),
-      observers: try tensorboard.map { [try TensorBoardObserver(folder: $0)] } ?? [])
-    let outcome = try session.run()
+      observers: observers.compactMap(\.self))
+    let outcome: TrainingSession.Outcome
+    do {
+      outcome = try session.run()
+    } catch {
+      noted?.fail(error)
+      throw error
+    }
+    noted?.finish(outcome)
     let out = StandardOutput()
     if results.json {
       func values(_ metrics: [MetricValue]) -> [String: Double] {
