@@ -31,7 +31,8 @@ public struct TokenizedCorpusWriter: ~Copyable {
 
   /// Writes the mark at the beginning.
   private mutating func start() throws {
-    if !isStarted { try file.write(TokenizedCorpus.magic.span) }
+    let magic = TokenizedCorpus.magic
+    if !isStarted { try file.write(magic.span) }
     isStarted = true
   }
 
@@ -44,7 +45,8 @@ public struct TokenizedCorpusWriter: ~Copyable {
     try file.write(littleEndian: Int64(ends.count))
     try file.write(key)
     try file.write(hash.finish())
-    try file.write(TokenizedCorpus.magic.span)
+    let magic = TokenizedCorpus.magic
+    try file.write(magic.span)
     try file.commit()
   }
 }
