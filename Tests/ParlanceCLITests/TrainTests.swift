@@ -114,7 +114,10 @@ import Testing
     _ = try folder.write(
       "2 24\neins\(String(repeating: " 0.5", count: 24))\none\(String(repeating: " 1", count: 24))\n",
       to: "v.vec")
-    let more = ["--set", "training.epochs=1", "--set", "embeddings.path=\(folder.path("v.vec"))"]
+    let more = [
+      "--set", "training.epochs=1", "--set", "model.tied_embeddings=all", "--set",
+      "embeddings.path=\(folder.path("v.vec"))",
+    ]
     let run = try Program.run(["train", "--no-database", recipe, "--output", folder.path("m")] + more)
     #expect(run.status == 0 && run.errors.contains("2 pretrained vectors in emb_tgt"), "\(run.errors)")
     let wide = try Program.run(
