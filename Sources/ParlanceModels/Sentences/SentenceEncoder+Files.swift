@@ -34,6 +34,9 @@ extension SentenceEncoder {
       if fields.has("max_seq_length") {
         limit = try fields.int("max_seq_length", in: 1...1 << 20, default: model.configuration.positionCount)
       }
+      // A text is lower-cased where the tokenizer says so; lower-casing before it is not built.
+      try fields.expect("do_lower_case", false)
+      try fields.finish()
     }
     self.init(model, tokenizer: tokenizer, pooling: pooling, normalizes: normalizes, maximumLength: limit)
   }
@@ -82,5 +85,6 @@ extension BERT {
       name.hasSuffix("embeddings.position_ids") || (hasPrefix && !name.hasPrefix(prefix))
         || name.hasPrefix("cls.") || name.hasPrefix("classifier.") || name.hasPrefix("vocab_")
     }
+    try checkFinite(folder: folder)
   }
 }

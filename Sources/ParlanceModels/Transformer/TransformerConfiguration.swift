@@ -167,6 +167,7 @@ public struct TransformerConfiguration: Sendable, Hashable {
         json.member("static_position_embeddings", true)
         json.member("share_encoder_decoder_embeddings", true)
       }
+      if family == .parlance { json.member("label_smoothing", Double(labelSmoothing)) }
       json.member("is_encoder_decoder", true)
       json.member("tie_word_embeddings", true)
       json.member("dtype", "float32")
