@@ -34,6 +34,7 @@ let package = Package(
     .library(name: "ParlanceDecoding", targets: ["ParlanceDecoding"]),
     .library(name: "ParlanceModels", targets: ["ParlanceModels"]),
     .library(name: "ParlanceTraining", targets: ["ParlanceTraining"]),
+    .library(name: "ParlanceServer", targets: ["ParlanceServer"]),
     .executable(name: "parlance", targets: ["ParlanceCLI"]),
   ],
   dependencies: [
@@ -92,6 +93,14 @@ let package = Package(
       name: "ParlanceEmbeddings",
       dependencies: ["ParlanceText", "ParlanceKernels", "ParlanceFiles", "ParlanceParallel"],
       exclude: ["README.md"], swiftSettings: vector),
+    .target(
+      name: "CMicrohttpd", exclude: ["README.md"], linkerSettings: [.linkedLibrary("microhttpd")]),
+    .target(
+      name: "ParlanceServer",
+      dependencies: [
+        "CMicrohttpd", "ParlanceModels", "ParlanceDecoding", "ParlanceEmbeddings", "ParlanceText",
+        "ParlanceKernels", "ParlanceFiles",
+      ], path: "Server/Sources", swiftSettings: testable),
     .target(name: "CVocab", path: "Vocab/CVocab"),
     .target(
       name: "ParlanceVocab", dependencies: ["CVocab", "ParlanceText"], path: "Vocab/Sources",
@@ -109,7 +118,7 @@ let package = Package(
       dependencies: [
         "Parlance", "ParlanceFiles", "ParlanceKernels", "ParlanceParallel", "ParlanceDecoding",
         "ParlanceModels",
-        "ParlanceNN", "ParlanceTensor", "ParlanceTraining", "ParlanceStore",
+        "ParlanceNN", "ParlanceTensor", "ParlanceTraining", "ParlanceStore", "ParlanceServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"], swiftSettings: swift),
     .executableTarget(
@@ -156,6 +165,13 @@ let package = Package(
       name: "ParlanceTrainingTests",
       dependencies: [
         "ParlanceTraining", "ParlanceNN", "ParlanceTensor", "ParlanceFiles", "ParlanceTestSupport",
+      ], swiftSettings: vector),
+    .testTarget(
+      name: "ParlanceServerTests",
+      dependencies: [
+        "ParlanceServer", "ParlanceModels", "ParlanceNN", "ParlanceTensor", "ParlanceText",
+        "ParlanceEmbeddings",
+        "ParlanceVocab", "ParlanceFiles", "ParlanceTestSupport",
       ], swiftSettings: vector),
     .testTarget(
       name: "ParlanceTextTests",

@@ -24,12 +24,15 @@ package struct JSONDocument: Sendable {
   /// The outermost value.
   package let root: JSONValue
 
-  /// - Parameter name: the file, for messages.
+  /// - Parameters:
+  ///   - name: the file, for messages.
+  ///   - depthLimit: arrays and objects inside of each other, at most.
   /// - Throws: `JSONError.syntax`.
   package init(
-    _ bytes: [UInt8], name: String, loneSurrogates: LoneSurrogates = .refuse
+    _ bytes: [UInt8], name: String, loneSurrogates: LoneSurrogates = .refuse,
+    depthLimit: Int = JSONDocument.depthLimit
   ) throws {
-    var parser = JSONParser(bytes, name: name, loneSurrogates: loneSurrogates)
+    var parser = JSONParser(bytes, name: name, loneSurrogates: loneSurrogates, depthLimit: depthLimit)
     try parser.parse()
     root = JSONValue(storage: Storage(name: name, bytes: bytes, nodes: parser.nodes), index: 0)
   }

@@ -3,12 +3,14 @@ struct JSONParser {
   private let bytes: [UInt8]
   private let name: String
   private let loneSurrogates: JSONDocument.LoneSurrogates
+  private let depthLimit: Int
   private var index = 0
   private(set) var nodes: [JSONNode] = []
   /// Nodes of the arrays and objects that are open.
   private var open: [Int] = []
 
-  init(_ bytes: [UInt8], name: String, loneSurrogates: JSONDocument.LoneSurrogates) {
+  init(_ bytes: [UInt8], name: String, loneSurrogates: JSONDocument.LoneSurrogates, depthLimit: Int) {
+    self.depthLimit = depthLimit
     self.bytes = bytes
     self.name = name
     self.loneSurrogates = loneSurrogates
@@ -84,8 +86,8 @@ struct JSONParser {
   }
 
   private mutating func container(_ kind: JSONNode.Kind) throws {
-    guard open.count < JSONDocument.depthLimit else {
-      throw error("more than \(JSONDocument.depthLimit) arrays and objects inside of each other")
+    guard open.count < depthLimit else {
+      throw error("more than \(depthLimit) arrays and objects inside of each other")
     }
     open.append(nodes.count)
     nodes.append(JSONNode(start: Int32(index), end: 0, next: 0, kind: kind))

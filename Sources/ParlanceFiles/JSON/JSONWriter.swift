@@ -41,6 +41,9 @@ package struct JSONWriter {
   /// A finite number; others, for which JSON has no word, become null.
   package mutating func double(_ value: Double) { raw(value.isFinite ? "\(value)" : "null") }
 
+  /// A finite number in as few digits as tell it from all other floats; others become null.
+  package mutating func float(_ value: Float) { raw(value.isFinite ? "\(value)" : "null") }
+
   private mutating func raw(_ text: String) {
     begin()
     bytes.append(contentsOf: text.utf8)

@@ -1,0 +1,18 @@
+/// What is counted for one model.
+final class ModelMetrics: Sendable {
+  let queued = Gauge()
+  let queueWait = Histogram()
+  let batchSize = Histogram(Histogram.sizes)
+  let batchTokens = Histogram(Histogram.sizes)
+  let inference = Histogram()
+  let firstToken = Histogram()
+  let nextToken = Histogram()
+  let promptTokens = Counter()
+  let generatedTokens = Counter()
+
+  func batch(count: Int, tokens: Int, seconds: Double) {
+    batchSize.observe(Double(count))
+    batchTokens.observe(Double(tokens))
+    inference.observe(seconds)
+  }
+}

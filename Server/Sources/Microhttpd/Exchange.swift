@@ -1,0 +1,113 @@
+import CMicrohttpd
+import Synchronization
+
+/// A request and its answer on a connection. The library's threads, the task that works on it and the watch meet here.
+///
+/// Unchecked, since the connection's pointer is shared: it is only used on the library's own thread, and to resume a
+/// connection that was suspended, which lives until then.
+final class Exchange: @unchecked Sendable {
+  private struct State {
+    var body: [UInt8] = []
+    var problem: ServiceError?
+    var hasStarted = false
+    var response: Response?
+    var sentStatus = 499
+    var sentBytes = 0
+  }
+
+  private let core: HTTPCore
+  private let head: RequestHead
+  private let life: RequestLife
+  private let connection: OpaquePointer
+  private let socket: Int32
+  private let state = Mutex(State())
+
+  init(
+    _ core: HTTPCore, _ head: RequestHead, _ life: RequestLife, _ connection: OpaquePointer, _ socket: Int32
+  ) {
+    self.core = core
+    self.head = head
+    self.life = life
+    self.connection = connection
+    self.socket = socket
+  }
+
+  /// Keeps a piece of the body, up to the limit; what is beyond is let go.
+  func receive(_ bytes: UnsafeBufferPointer<UInt8>) {
+    state.withLock { state in
+      guard state.problem == nil else { return }
+      guard state.body.count + bytes.count <= core.limits.bodyBytes else {
+        return refuse(&state, Service.tooLarge(core.limits))
+      }
+      let held = core.held.wrappingAdd(bytes.count, ordering: .relaxed).newValue
+      if state.body.isEmpty, let length = head.contentLength { state.body.reserveCapacity(length) }
+      state.body.append(contentsOf: bytes)
+      if held > core.limits.bodyBytesInFlight {
+        refuse(
+          &state,
+          ServiceError(503, "too many large requests at once; try again", code: "memory_limit", retryAfter: 1)
+        )
+      }
+    }
+  }
+
+  private func refuse(_ state: inout State, _ problem: ServiceError) {
+    state.problem = problem
+    core.held.wrappingSubtract(state.body.count, ordering: .relaxed)
+    state.body = []
+  }
+
+  /// All was received, or the answer is there.
+  /// - Returns: whether the connection may live.
+  func proceed() -> Bool {
+    let (response, problem, starts) = state.withLock { state in
+      let starts = !state.hasStarted && state.problem == nil
+      if starts { state.hasStarted = true }
+      return (state.response, state.problem, starts)
+    }
+    if let problem {
+      var response = core.handler.response(to: problem, head, life)
+      response.closes = true
+      return send(response)
+    }
+    if let response { return send(response) }
+    guard starts else { return true }
+    core.sockets.set(socket, .working, life)
+    let request = Request(head: head, body: state.withLock { $0.body }, life: life)
+    // Before the work begins: it could end before the connection is suspended.
+    pmhd_suspend(connection)
+    Task.detached { [self] in
+      let response = await core.handler.respond(to: request)
+      state.withLock { $0.response = response }
+      pmhd_resume(connection)
+    }
+    return true
+  }
+
+  private func send(_ response: Response) -> Bool {
+    if case .stream(let stream) = response.body {
+      // Still watched: the client of a stream may leave between two of its pieces.
+      _ = life.onStop { end in if end == .clientGone { stream.cut() } }
+    } else {
+      core.sockets.set(socket, .sending, nil)
+    }
+    state.withLock { state in
+      state.sentStatus = response.status
+      state.sentBytes = response.bytes?.count ?? 0
+    }
+    return ResponseQueue.queue(response, connection)
+  }
+
+  /// The library is done with it.
+  func finish(wasSent: Bool) {
+    if !wasSent { life.stop(.clientGone) }
+    let (status, bytes, held) = state.withLock { state in
+      defer { state.body = [] }
+      return (state.sentStatus, state.sentBytes, state.body.count)
+    }
+    core.held.wrappingSubtract(held, ordering: .relaxed)
+    core.sockets.set(socket, .idle, nil)
+    core.handler.completed(head, life, status: wasSent ? status : 499, bytes: bytes)
+    core.open.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+  }
+}

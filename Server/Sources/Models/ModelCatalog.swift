@@ -1,0 +1,45 @@
+import Synchronization
+
+/// The models that are served, in the order they were named.
+public final class ModelCatalog: Sendable {
+  private let state: Mutex<[ServedModel]>
+
+  public init(_ models: [ServedModel] = []) { state = Mutex(models) }
+
+  public var models: [ServedModel] { state.withLock { $0 } }
+  var names: [String] { models.map(\.name) }
+
+  /// Adds a model, or puts it in the place of the one that has its name. Requests that have the old one keep it.
+  public func put(_ model: ServedModel) {
+    state.withLock { models in
+      if let place = models.firstIndex(where: { $0.name == model.name }) {
+        models[place] = model
+      } else {
+        models.append(model)
+      }
+    }
+  }
+
+  /// - Throws: `ServiceError` 404.
+  func model(_ name: String) throws -> ServedModel {
+    guard let model = models.first(where: { $0.name == name }) else {
+      throw ServiceError.modelNotFound(name, known: names)
+    }
+    return model
+  }
+
+  /// What a request's model does: the one that is named, or the first that can where none is.
+  /// - Throws: `ServiceError` 404 or 400.
+  func task<Task>(
+    _ name: String?, _ verb: String, _ task: (ServedModel) -> Task?
+  ) throws -> (model: ServedModel, task: Task) {
+    if let name {
+      let model = try model(name)
+      guard let task = task(model) else { throw ServiceError.wrongTask(name, verb) }
+      return (model, task)
+    }
+    for model in models { if let task = task(model) { return (model, task) } }
+    throw ServiceError(
+      404, "no model here can \(verb); serve one with --model NAME=DIR", code: "model_not_found")
+  }
+}

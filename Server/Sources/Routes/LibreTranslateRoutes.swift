@@ -1,0 +1,105 @@
+import ParlanceFiles
+
+extension Routes {
+  /// For clients of LibreTranslate: JSON and form bodies.
+  static let libreTranslate: [Route] = [.post("/translate", .plain, libreTranslate)]
+
+  /// What a client sent, from either kind of body.
+  struct TranslateForm {
+    var texts: [String] = []
+    var isList = false
+    var source: String
+    var target: String
+    var alternatives = 0
+
+    init(_ call: RouteCall) throws {
+      let limits = call.limits
+      if call.request.mediaType == "application/x-www-form-urlencoded" {
+        let fields = try PercentCoding.fields(of: call.request.body)
+        func last(_ name: String) -> String? { fields.last { $0.name == name }?.value }
+        texts = fields.filter { $0.name == "q" }.map(\.value)
+        isList = texts.count > 1
+        guard texts.count <= limits.inputs else { throw BodyFields.tooMany("q", limits) }
+        for text in texts where text.utf8.count > limits.textBytes {
+          throw ServiceError.field("q", "a text is longer than max_text_bytes, \(limits.textBytes)")
+        }
+        source = try Self.required(last("source"), "source")
+        target = try Self.required(last("target"), "target")
+        try Self.check(format: last("format"))
+        if let text = last("alternatives") {
+          guard let count = Int(text) else {
+            throw ServiceError.field("alternatives", "must be a whole number")
+          }
+          alternatives = count
+        }
+      } else {
+        let fields = try call.fields()
+        (texts, isList) = try fields.texts("q", limits: limits)
+        source = try fields.require("source").string()
+        target = try fields.require("target").string()
+        try Self.check(format: fields.string("format"))
+        alternatives = try fields.value("alternatives")?.int() ?? 0
+      }
+      guard !texts.isEmpty else { throw ServiceError.field("q", "this field is missing") }
+      guard 0...limits.alternatives ~= alternatives else {
+        throw ServiceError.field("alternatives", "must be from 0 to max_alternatives, \(limits.alternatives)")
+      }
+    }
+
+    private static func required(_ value: String?, _ name: String) throws -> String {
+      guard let value else { throw ServiceError.field(name, "this field is missing") }
+      return value
+    }
+
+    private static func check(format: String?) throws {
+      guard let format, format != "text" else { return }
+      throw ServiceError.field("format", "must be \"text\"")
+    }
+  }
+
+  private static func libreTranslate(_ call: RouteCall) async throws -> Response {
+    let form = try TranslateForm(call)
+    let (model, task) = try translator(from: form.source, to: form.target, call)
+    call.life.note { $0.model = model.name }
+    var options = TranslationQuery.Options()
+    options.nBest = form.alternatives + 1
+    options.beam = max(options.beam, options.nBest)
+    let (answers, _) = try await task.translate(form.texts, options, life: call.life)
+    return .json { writer in
+      writer.object { writer in
+        writer.name("translatedText")
+        let best = answers.map { $0.first?.text ?? "" }
+        if form.isList { writer.strings(best) } else { writer.string(best.first ?? "") }
+        guard form.alternatives > 0 else { return }
+        writer.name("alternatives")
+        let others = answers.map { $0.dropFirst().map(\.text) }
+        if form.isList {
+          writer.array { writer in for texts in others { writer.strings(texts) } }
+        } else {
+          writer.strings(others.first ?? [])
+        }
+      }
+    }
+  }
+
+  /// The model that translates between two languages; a model whose languages are not known takes any.
+  static func translator(
+    from source: String, to target: String, _ call: RouteCall
+  ) throws -> (model: ServedModel, task: TranslationTask) {
+    let models = call.server.catalog.models
+    for model in models {
+      guard let task = model.translation, let languages = model.languages else { continue }
+      if languages.target == target && (languages.source == source || source == "auto") {
+        return (model, task)
+      }
+    }
+    let known = models.compactMap { model in
+      model.translation == nil ? nil : model.languages.map { "\($0.source) to \($0.target)" }
+    }
+    throw ServiceError(
+      400,
+      "no model translates from \(source.prefix(20)) to \(target.prefix(20)); there are: "
+        + (known.isEmpty ? "none with known languages" : known.joined(separator: ", ")),
+      param: "target", code: "language_not_supported")
+  }
+}

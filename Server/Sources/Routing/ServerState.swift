@@ -1,0 +1,28 @@
+import Synchronization
+
+/// What all routes share.
+public final class ServerState: Sendable {
+  public let limits: ServerLimits
+  public let catalog: ModelCatalog
+  public let metrics: ServerMetrics
+  public let watch: Watch
+  private let phase = Atomic<UInt8>(0)
+
+  public init(catalog: ModelCatalog, limits: ServerLimits, metrics: ServerMetrics) {
+    self.limits = limits
+    self.catalog = catalog
+    self.metrics = metrics
+    watch = Watch()
+  }
+
+  /// Whether requests are taken and all models are warm.
+  public var isReady: Bool { phase.load(ordering: .relaxed) == 1 }
+  public var isDraining: Bool { phase.load(ordering: .relaxed) == 2 }
+
+  public func becomeReady() {
+    _ = phase.compareExchange(expected: 0, desired: 1, ordering: .relaxed)
+  }
+
+  /// From now on no request is taken.
+  public func drain() { phase.store(2, ordering: .relaxed) }
+}
