@@ -124,9 +124,8 @@ let package = Package(
     .executableTarget(
       name: "parlance-bench",
       dependencies: [
-        "ParlanceText", "ParlanceFiles", "ParlanceKernels", "ParlanceTensor", "ParlanceNN",
-        "ParlanceDecoding",
-        "ParlanceModels",
+        "ParlanceText", "ParlanceFiles", "ParlanceKernels", "ParlanceParallel", "ParlanceTensor",
+        "ParlanceNN", "ParlanceDecoding", "ParlanceModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/ParlanceBench", exclude: ["README.md"], swiftSettings: swift),
     .target(

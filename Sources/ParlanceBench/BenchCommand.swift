@@ -8,6 +8,7 @@ struct BenchCommand: ParsableCommand {
     abstract: "Measure parts of Parlance inside of one process.",
     subcommands: [
       AttentionBench.self, TokenizerBench.self, TokenizerLoadBench.self, TokenizerSave.self, EngineBench.self,
-      TrainStepBench.self, RecurrentStepBench.self, DecodeBench.self,
+      TrainStepBench.self, RecurrentStepBench.self, DecodeBench.self, EncodeBench.self,
+      GenerateBench.self, TranslateBench.self,
     ])
 }

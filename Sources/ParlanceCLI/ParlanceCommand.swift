@@ -21,7 +21,7 @@ struct ParlanceCommand: ParsableCommand {
       DetokenizeCommand.self, VocabCommand.self, EvaluateCommand.self, TranslateCommand.self,
       GenerateCommand.self, ScoreCommand.self, TagCommand.self,
       EncodeCommand.self, SimilarityCommand.self, RerankCommand.self, FillMaskCommand.self,
-      TrainCommand.self, RunsCommand.self, ServeCommand.self,
+      TrainCommand.self, RunsCommand.self, ModelsCommand.self, ServeCommand.self,
     ])
 
   /// Runs the program; never by `ParsableCommand.main`, whose exit codes and messages are not ours.

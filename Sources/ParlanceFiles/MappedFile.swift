@@ -65,6 +65,16 @@ public final class MappedFile: Sendable {
     madvise(UnsafeMutableRawPointer(mutating: base + start), size, MADV_WILLNEED)
   }
 
+  /// Lets go of the pages that lie wholly within some bytes: they no longer count as this process's memory, and are
+  /// read anew when they are touched. A hint: it never fails.
+  public func release(_ bytes: Range<Int>) {
+    guard let base, bytes.lowerBound >= 0, bytes.upperBound <= count else { return }
+    let page = Int(getpagesize())
+    let start = (bytes.lowerBound + page - 1) / page * page
+    let end = bytes.upperBound / page * page
+    if start < end { madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED) }
+  }
+
   /// Reads all pages now, so that none is waited for later. A hint: it never fails, and does nothing where the system
   /// does not know it (Linux before 5.14).
   public func readAll() {

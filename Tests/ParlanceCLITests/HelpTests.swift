@@ -12,6 +12,7 @@ import Testing
     ["ngram", "train"], ["ngram", "score"], ["ngram", "sample"], ["ngram", "convert"],
     ["translate"], ["generate"], ["score"], ["tag"],
     ["encode"], ["similarity"], ["rerank"], ["fill-mask"],
+    ["models", "inspect"], ["models", "convert"], ["models", "quantize"],
   ]
 
   @Test("--help shows an example of the command", arguments: commands)

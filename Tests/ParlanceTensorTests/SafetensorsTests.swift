@@ -187,4 +187,34 @@ struct SafetensorsTests {
     let index = try folder.write(Array(text.utf8), as: "index.json")
     #expect(throws: (any Error).self) { try ShardedSafetensors(indexPath: index) }
   }
+
+  /// A large tensor stays in the file until it is written to; the file does not change.
+  @Test func largeTensorsAreMapped() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("large.safetensors")
+    let values = (0..<40_000).map { Float($0) }
+    try SafetensorsWriter.write(
+      ["large": Tensor([200, 200], values), "small": Tensor([3], [1, 2, 3])], to: path)
+    let file = try SafetensorsFile(path: path)
+    var large = try file.tensor(for: "large")
+    let small = try file.tensor(for: "small")
+    #expect(large.isMapped && !small.isMapped)
+    #expect(large.scalars == values)
+    large.releasePages()
+    #expect(large.scalars == values)
+    let view = sliceRows(large, 10..<20)
+    large.withMutableElements { $0[2000] = -1 }
+    #expect(!large.isMapped && large.scalars[2000] == -1 && large.scalars[1999] == 1999)
+    #expect(view.scalars == Array(values[2000..<4000]))
+    let again = try SafetensorsFile(path: path).tensor(for: "large")
+    #expect(again.scalars == values)
+  }
+
+  @Test func largeZeros() {
+    var zeros = Tensor.zeros([300, 300])
+    #expect(zeros.scalars == [Float](repeating: 0, count: 90_000))
+    let copy = zeros
+    zeros.withMutableElements { $0[89_999] = 2 }
+    #expect(zeros.scalars[89_999] == 2 && copy.scalars[89_999] == 0)
+  }
 }

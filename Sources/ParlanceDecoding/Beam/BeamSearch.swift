@@ -81,6 +81,9 @@ public struct BeamSearch: SearchStrategy {
           if isForced[row] { return [] }
           let logits = elements.extracting(row * width..<(row + 1) * width)
           if processors.isEmpty { return best(of: logits, count) }
+          if let forbidden = processors.forbidden(contexts[row]) {
+            return best(of: logits, count, without: forbidden)
+          }
           var scores = logProbabilities(of: Array(logits))
           for processor in processors { processor.process(&scores, contexts[row]) }
           return TopValues.find(scores.span, k: count).filter { $0.value > -.infinity }
@@ -90,9 +93,10 @@ public struct BeamSearch: SearchStrategy {
     }.flatMap { $0 }
   }
 
-  private func best(of logits: Span<Float>, _ count: Int) -> [ScoredToken] {
+  private func best(of logits: Span<Float>, _ count: Int, without forbidden: [Int32] = []) -> [ScoredToken] {
     let normalizer = LogNormalizer(logits)
-    return TopValues.find(logits, k: count).filter { $0.value > -.infinity }
+    return TopValues.find(logits, k: count + forbidden.count)
+      .filter { $0.value > -.infinity && !forbidden.contains(Int32($0.index)) }.prefix(count)
       .map { ScoredToken(token: Int32($0.index), logProbability: normalizer($0.value)) }
   }
 

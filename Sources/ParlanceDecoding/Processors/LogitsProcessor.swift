@@ -3,6 +3,26 @@
 /// Scores are logits in a greedy or sampling search, and log-probabilities in a beam search.
 public protocol LogitsProcessor: Sendable {
   func process(_ scores: inout [Float], _ context: DecodingContext)
+
+  /// The tokens that `process` gives a score of -∞, where it does nothing else; nil where it does. A search that is told
+  /// so need not copy a row's scores.
+  func forbidden(_ context: DecodingContext) -> [Int32]?
+}
+
+extension LogitsProcessor {
+  public func forbidden(_ context: DecodingContext) -> [Int32]? { nil }
+}
+
+extension [any LogitsProcessor] {
+  /// The tokens that all of them together forbid; nil where one does more than that, or they are many.
+  func forbidden(_ context: DecodingContext) -> [Int32]? {
+    var tokens: [Int32] = []
+    for processor in self {
+      guard let some = processor.forbidden(context) else { return nil }
+      tokens += some
+    }
+    return tokens.count <= 32 ? tokens : nil
+  }
 }
 
 /// What a row has said so far.

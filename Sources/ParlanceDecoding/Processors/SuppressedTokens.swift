@@ -7,6 +7,8 @@ public struct SuppressedTokens: LogitsProcessor {
   public func process(_ scores: inout [Float], _ context: DecodingContext) {
     scores.set(tokens, to: -.infinity)
   }
+
+  public func forbidden(_ context: DecodingContext) -> [Int32]? { tokens }
 }
 
 /// No end token before there are some new tokens.
@@ -22,6 +24,10 @@ public struct MinimumLength: LogitsProcessor {
   public func process(_ scores: inout [Float], _ context: DecodingContext) {
     if context.generated.count < length { scores.set(endTokens, to: -.infinity) }
   }
+
+  public func forbidden(_ context: DecodingContext) -> [Int32]? {
+    context.generated.count < length ? endTokens : []
+  }
 }
 
 /// The token that takes the last place where the length limit is met. It costs nothing, as in Hugging Face.
@@ -34,5 +40,9 @@ public struct ForcedEnd: LogitsProcessor {
     guard context.generated.count == context.limit - 1 else { return }
     for i in scores.indices { scores[i] = -.infinity }
     scores.set(CollectionOfOne(token), to: 0)
+  }
+
+  public func forbidden(_ context: DecodingContext) -> [Int32]? {
+    context.generated.count == context.limit - 1 ? nil : []
   }
 }

@@ -25,6 +25,11 @@ struct LikeliestToken: TokenChooser {
     guard !processors.isEmpty else {
       return LargestValue.find(logits, above: -.infinity).map { scored($0.index, logits) }
     }
+    if let forbidden = processors.forbidden(context) {
+      return TopValues.find(logits, k: forbidden.count + 1)
+        .first { $0.value > -.infinity && !forbidden.contains(Int32($0.index)) }
+        .map { scored($0.index, logits) }
+    }
     var scores = Array(logits)
     for processor in processors { processor.process(&scores, context) }
     return LargestValue.find(scores.span, above: -.infinity).map { scored($0.index, logits) }

@@ -2,7 +2,7 @@
 ///
 /// No matrix of scores is ever held: memory is linear in the lengths. A query that sees no key gets output 0, log-sum-exp
 /// -inf and gradients 0. A row's result has the same bits whatever sequences and queries are computed beside it, and for
-/// any number of threads.
+/// any number of threads; where the shape says that it is of decoding, whatever sequences.
 public enum AttentionKernel {
   /// The forward direction.
   /// - Parameters:
@@ -23,7 +23,15 @@ public enum AttentionKernel {
         logSumExp.withUnsafeMutableBufferPointer { logSumExp in
           guard let output = output.baseAddress, let logSumExp = logSumExp.baseAddress else { return }
           let results = AttentionResults(output: output, logSumExp: logSumExp)
-          AttentionForward.run(shape, operands, results, threads: threads)
+          guard shape.isDecoding, AttentionOneQuery.fits(shape) else {
+            return AttentionForward.run(shape, operands, results, threads: threads)
+          }
+          AttentionOneQuery.run(
+            shape, operands, results,
+            sequences: shape.queries.indices.filter { shape.queries[$0].count == 1 },
+            threads: threads)
+          let rest = shape.withoutSingleQueries
+          if !rest.queries.isEmpty { AttentionForward.run(rest, operands, results, threads: threads) }
         }
       }
     }

@@ -25,6 +25,9 @@ public struct AttentionShape: Sendable {
   public var slopes: [Float]
   /// How the additive bias is laid out, where one is given.
   public var biasLayout: AttentionBiasLayout?
+  /// Whether sequences that have a single query take a path of their own, faster and with other last bits: for a cache
+  /// of keys, whose queries come one at a time.
+  public var isDecoding = false
 
   public init(
     queries: [Range<Int>], keys: [Range<Int>]? = nil, heads: Int, keyHeads: Int? = nil, headSize: Int,
@@ -81,6 +84,15 @@ public struct AttentionShape: Sendable {
   /// How many floats all attention weights are: for each sequence [heads, queries, keys], one after the other.
   public var weightCount: Int {
     zip(queries, keys).reduce(0) { $0 + heads * $1.0.count * $1.1.count }
+  }
+
+  /// The sequences that have more than one query, or none.
+  var withoutSingleQueries: AttentionShape {
+    var rest = self
+    let kept = queries.indices.filter { queries[$0].count != 1 }
+    rest.queries = kept.map { queries[$0] }
+    rest.keys = kept.map { keys[$0] }
+    return rest
   }
 
   /// Query heads that share a key head.

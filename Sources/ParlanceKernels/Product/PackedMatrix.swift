@@ -90,10 +90,29 @@ public struct PackedMatrix: Sendable {
     into y: UnsafeMutablePointer<Float>,
     threads: Int
   ) {
-    withProduct(into: y, stride: rows) { product in
+    multiply(x, rows: count, outputs: 0..<rows, bias: bias, activation: nil, into: y, threads: threads)
+  }
+
+  /// The product with some rows of this matrix; see `WeightMatrix`.
+  func multiply(
+    _ x: UnsafePointer<Float>, rows count: Int, outputs: Range<Int>, bias: UnsafePointer<Float>?,
+    activation: Activation?, into y: UnsafeMutablePointer<Float>, threads: Int
+  ) {
+    withProduct(into: y, stride: outputs.count) { product in
       var product = product
+      product.panels = product.panels.part(outputs)
       product.bias = bias
+      product.activation = activation
       product.multiply(MatrixView(x, rowStride: columns), rows: count, threads: threads)
+    }
+  }
+
+  /// Writes a row of W.
+  func unpackRow(_ row: Int, into target: UnsafeMutablePointer<Float>) {
+    vectors.withUnsafeBytes { bytes in
+      let packed = bytes.bindMemory(to: Float.self)
+      let start = row / TileProduct.width * columns * TileProduct.width + row % TileProduct.width
+      for k in 0..<columns { target[k] = packed[start &+ k &* TileProduct.width] }
     }
   }
 
@@ -104,8 +123,7 @@ public struct PackedMatrix: Sendable {
   ) -> Result {
     vectors.withUnsafeBufferPointer { buffer in
       // Without panels the address is never read.
-      let base =
-        buffer.baseAddress ?? UnsafePointer(UnsafeRawPointer(y).assumingMemoryBound(to: Vector16.self))
+      let base = UnsafeRawPointer(buffer.baseAddress) ?? UnsafeRawPointer(y)
       return body(
         PanelProduct(panels: Panels(base: base, columns: rows, depth: columns), y: y, stride: stride))
     }

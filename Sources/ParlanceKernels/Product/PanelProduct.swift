@@ -15,6 +15,8 @@ struct PanelProduct {
   var bias: UnsafePointer<Float>?
   /// What the rows of a are multiplied by.
   var factor: Float = 1
+  /// What is made of finished sums, while they are near.
+  var activation: Activation?
 
   private static let depthBlock = 512
   private static let panelGroup = 8
@@ -124,6 +126,13 @@ struct PanelProduct {
               factors, panel, k: k, depth: block, rows: count,
               y + (row &* stride &+ panel &* TileProduct.width))
           }
+          if let activation, k &+ block == depth {
+            let columns = min(end &* TileProduct.width, panels.columns) &- group &* TileProduct.width
+            for r in row..<row &+ count {
+              let place = y + (r &* stride &+ group &* TileProduct.width)
+              activation.apply(place, place, columns)
+            }
+          }
         }
         k &+= block
       } while k < depth
@@ -137,13 +146,14 @@ struct PanelProduct {
     _ a: UnsafePointer<Float>, _ panel: Int, k: Int, depth block: Int, rows: Int,
     _ y: UnsafeMutablePointer<Float>
   ) {
-    let b = panels.base + (panel &* panels.depth &+ k) &* 2
+    let b = panels.base + (panel &* panels.depth &+ k) &* panels.form.stepBytes
     let first = panel &* TileProduct.width
     let bias = k &+ block == panels.depth ? bias.map { $0 + first } : nil
     let width = min(TileProduct.width, panels.columns &- first)
     if width == TileProduct.width {
       TileProduct.run(
-        rows: rows, a, b, depth: block, into: y, stride: stride, continuing: continuing || k > 0, bias: bias)
+        rows: rows, a, b, panels.form, depth: block, into: y, stride: stride, continuing: continuing || k > 0,
+        bias: bias)
     } else {
       multiplyEdge(
         a, b, depth: block, rows: rows, y, width: width, continuing: continuing || k > 0, bias: bias)
@@ -153,7 +163,7 @@ struct PanelProduct {
   /// The last panel where it has fewer than 32 columns: by way of a full one.
   @inline(never)
   private func multiplyEdge(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector16>, depth: Int, rows: Int,
+    _ a: UnsafePointer<Float>, _ b: UnsafeRawPointer, depth: Int, rows: Int,
     _ y: UnsafeMutablePointer<Float>, width: Int, continuing: Bool, bias: UnsafePointer<Float>?
   ) {
     let full = TileProduct.width
@@ -164,7 +174,7 @@ struct PanelProduct {
       let edgeBias = edge + rows * full
       if let bias { edgeBias.update(from: bias, count: width) }
       TileProduct.run(
-        rows: rows, a, b, depth: depth, into: edge, stride: full, continuing: continuing,
+        rows: rows, a, b, panels.form, depth: depth, into: edge, stride: full, continuing: continuing,
         bias: bias == nil ? nil : UnsafePointer(edgeBias))
       for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }
     }

@@ -3,14 +3,24 @@ import ParlanceParallel
 /// The right operand of a product, cut into panels of 32 columns: for each k of the depth 32 floats in a row. The last
 /// panel is filled up with zeros.
 struct Panels {
-  let base: UnsafePointer<Vector16>
+  let base: UnsafeRawPointer
   let columns: Int
   let depth: Int
+  var form = PanelForm.float32
 
   var count: Int { Self.count(columns) }
 
   @inline(__always)
   static func count(_ columns: Int) -> Int { (columns &+ TileProduct.width &- 1) / TileProduct.width }
+
+  /// The panels of some columns, the first of which must begin a panel.
+  @inline(__always)
+  func part(_ part: Range<Int>) -> Panels {
+    Panels(
+      base: base + part.lowerBound / TileProduct.width &* depth &* form.stepBytes, columns: part.count,
+      depth: depth,
+      form: form)
+  }
 
   /// Registers that the panels take.
   static func vectorCount(columns: Int, depth: Int) -> Int { count(columns) * depth * 2 }

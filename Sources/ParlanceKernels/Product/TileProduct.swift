@@ -12,13 +12,26 @@ enum TileProduct {
 
   /// - Parameters:
   ///   - a: `rows` factors for each k, one k after the other.
-  ///   - b: 32 floats for each k.
+  ///   - b: a panel's step for each k, kept as `form` says.
   ///   - continuing: the sums go on from what `y` holds; otherwise they start at 0.
   ///   - bias: 32 floats that are added to finished sums.
   @inline(__always)
   static func run(
-    rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector16>, depth: Int,
+    rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafeRawPointer, _ form: PanelForm, depth: Int,
     into y: UnsafeMutablePointer<Float>, stride: Int, continuing: Bool, bias: UnsafePointer<Float>?
+  ) {
+    switch form {
+    case .float32:
+      run(rows, a, b.assumingMemoryBound(to: FloatStep.self), depth, y, stride, continuing, bias)
+    case .bfloat16:
+      run(rows, a, b.assumingMemoryBound(to: BFloat16Step.self), depth, y, stride, continuing, bias)
+    }
+  }
+
+  @inline(__always)
+  private static func run<Step: PanelStep>(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Step>, _ depth: Int,
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
   ) {
     switch rows {
     case 1: run(OneRow.self, a, b, depth, y, stride, continuing, bias)
@@ -38,16 +51,17 @@ enum TileProduct {
   }
 
   @inline(never)
-  private static func run<Tile: RegisterTile>(
-    _ type: Tile.Type, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector16>, _ depth: Int,
+  private static func run<Tile: RegisterTile, Step: PanelStep>(
+    _ type: Tile.Type, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Step>, _ depth: Int,
     _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
   ) {
     var tile = continuing ? Tile(y, stride: stride) : Tile()
     var (a, b) = (a, b)
     for _ in 0..<depth {
-      tile.add(a, b[0], b[1])
+      let (b0, b1) = b.pointee.lanes
+      tile.add(a, b0, b1)
       a += Tile.rowCount
-      b += 2
+      b += 1
     }
     if let bias {
       tile.store(y, stride: stride, VectorKernels.lanes(bias, 0), VectorKernels.lanes(bias, 16))

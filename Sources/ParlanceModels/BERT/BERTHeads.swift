@@ -112,17 +112,17 @@ public struct BERTMaskedLanguageModel: Module {
 
   /// What goes into the output layer, for some rows of the encoder's states.
   func transformed(_ states: Tensor) -> Tensor {
-    norm(ParlanceTensor.activation(transform(states), activation))
+    norm(transform(states, activation: activation))
   }
 
   /// For all tokens, `[tokens, vocabulary]`.
   public func logits(_ input: EncoderInput) -> Tensor {
-    linear(transformed(encoder(input)), encoder.words.weight, bias)
+    encoder.words.scores(transformed(encoder(input)), bias: bias)
   }
 
   /// For some rows only, `[rows.count, vocabulary]`.
   public func logits(_ input: EncoderInput, rows: [Int]) -> Tensor {
-    linear(transformed(gatherRows(encoder(input), rows)), encoder.words.weight, bias)
+    encoder.words.scores(transformed(gatherRows(encoder(input), rows)), bias: bias)
   }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) {

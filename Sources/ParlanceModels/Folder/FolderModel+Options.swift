@@ -1,4 +1,5 @@
 import ParlanceFiles
+import ParlanceKernels
 import ParlanceNN
 import ParlanceTensor
 
@@ -42,11 +43,8 @@ extension Module {
   func checkFinite(folder: String) throws {
     var damaged: [String] = []
     forEachParameter { name, tensor in
-      let isFinite = tensor.withElements { elements in
-        for i in elements.indices where !elements[i].isFinite { return false }
-        return true
-      }
-      if !isFinite {
+      defer { tensor.releasePages() }
+      if !tensor.withElements({ FiniteCheck.holds($0) }) {
         damaged.append("model.safetensors: \(name.path) has values that are not finite numbers")
       }
     }

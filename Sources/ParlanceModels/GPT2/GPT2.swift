@@ -12,8 +12,11 @@ public struct GPT2: Module {
   public var output: Linear?
   private var dropout: Dropout
 
-  public init(_ configuration: GPT2Configuration, from random: inout RandomStream) {
-    let weights = Initializer.normal(deviation: 0.02)
+  /// - Parameter weights: how all weights begin.
+  public init(
+    _ configuration: GPT2Configuration, weights: Initializer = .normal(deviation: 0.02),
+    from random: inout RandomStream
+  ) {
     var options = TransformerLayerOptions(
       width: configuration.width, headCount: configuration.headCount, hidden: configuration.hidden)
     options.activation = configuration.activation
@@ -60,7 +63,7 @@ public struct GPT2: Module {
   public func logits(_ texts: TokenSequences) -> Tensor { logits(hidden: hidden(texts)) }
 
   func logits(hidden: Tensor) -> Tensor {
-    output.map { $0(hidden) } ?? linear(hidden, tokens.weight)
+    output.map { $0(hidden) } ?? tokens.scores(hidden)
   }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) {

@@ -17,9 +17,13 @@ public struct GPT2Decoder: StepDecoder {
   public init(_ model: GPT2) {
     var packed = model
     packed.packWeights()
-    var output = Linear(weight: model.tokens.weight)
-    output.packWeights()
-    self.output = packed.output ?? output
+    if let output = packed.output {
+      self.output = output
+    } else {
+      // The table is kept once, for looking up and for the output.
+      packed.tokens.packTable()
+      output = Linear(table: packed.tokens)
+    }
     self.model = packed
   }
 

@@ -63,7 +63,7 @@ extension JSONFields {
       "_name_or_path",
       "initializer_range", "init_std", "gradient_checkpointing", "output_past", "task_specific_params",
       "output_attentions", "output_hidden_states", "return_dict", "id2label", "label2id", "problem_type",
-      "num_labels", "finetuning_task", "language",
+      "num_labels", "finetuning_task", "language", "quantization_config",
     ] { _ = take(name) }
     removeNulls()
   }

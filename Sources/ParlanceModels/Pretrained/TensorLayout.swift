@@ -57,6 +57,9 @@ public struct TensorLayout: Sendable {
 extension Module {
   /// Replaces all parameters by those of `source`, laid out as `layout` says. Strict: each must be there in its shape, and
   /// nothing else but what `ignoring` names.
+  ///
+  /// Where the files hold bytes or bfloat16, the model keeps them so, for inference; `unpackWeights` makes it one that can
+  /// be trained.
   /// - Throws: `ParameterMismatch` with all that does not fit, by the names of the file. The model is then unchanged.
   public mutating func load(
     _ source: some TensorSource, layout: TensorLayout, ignoring: (String) -> Bool = { _ in false }
@@ -86,6 +89,7 @@ extension Module {
       do { tensor = try layout.read(layout.place(name.path), from: source) } catch { failure = error }
     }
     if let failure { throw failure }
+    if let form = (source as? FolderWeights)?.form { loaded.quantize(to: form) }
     self = loaded
   }
 

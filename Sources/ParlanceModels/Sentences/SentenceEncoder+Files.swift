@@ -39,6 +39,8 @@ extension SentenceEncoder {
       try fields.finish()
     }
     self.init(model, tokenizer: tokenizer, pooling: pooling, normalizes: normalizes, maximumLength: limit)
+    // What loading took and the packed model does not need.
+    TensorMemory.trim()
   }
 
   /// What `modules.json` says of the steps after the encoder.

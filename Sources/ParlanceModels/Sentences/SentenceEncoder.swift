@@ -12,13 +12,13 @@ import ParlanceText
 ///
 /// A text's vector has the same bits alone and in any batch.
 public struct SentenceEncoder: Sendable {
-  public let model: BERT
+  public private(set) var model: BERT
   public private(set) var tokenizer: Tokenizer
   public var pooling: SentencePooling
   /// Whether vectors get length 1.
   public var normalizes: Bool
-  /// Tokens of a batch, about: as many as the caches hold well.
-  public var batchTokens = 4096
+  /// Tokens that go through the model at once, about: as many as the caches hold well.
+  public var batchTokens = 1024
 
   /// - Parameter maximumLength: longer texts are cut; the model's own limit where nil.
   public init(
@@ -52,29 +52,35 @@ public struct SentenceEncoder: Sendable {
   /// Components of a vector.
   public var width: Int { model.configuration.width }
 
+  /// Keeps the weights as bytes or bfloat16 from now on: smaller, faster, a little worse.
+  public mutating func quantize(to form: WeightForm) { model.quantize(to: form) }
+
   /// One vector for each text.
   /// - Throws: `TokenizerError`.
   public func encode(_ texts: [String], threads: Int = 1) throws -> [[Float]] {
-    let ids = try tokenizer.idsBatch(texts, threads: threads)
-    var vectors: [[Float]] = []
-    vectors.reserveCapacity(texts.count)
-    var start = 0
-    while start < ids.count {
-      var end = start
-      var tokens = 0
-      while end < ids.count, end == start || tokens + ids[end].count <= batchTokens {
-        tokens += ids[end].count
-        end += 1
-      }
-      vectors += self.vectors(Array(ids[start..<end]))
-      start = end
-    }
-    return vectors
+    vectors(try tokenizer.idsBatch(texts, threads: threads))
   }
 
   /// One vector for each sequence of token ids.
   /// - Precondition: ids are in the vocabulary, and no sequence is longer than the model has positions.
   public func vectors(_ sequences: [[Int32]]) -> [[Float]] {
+    var vectors: [[Float]] = []
+    vectors.reserveCapacity(sequences.count)
+    var start = 0
+    while start < sequences.count {
+      var end = start
+      var tokens = 0
+      while end < sequences.count, end == start || tokens + sequences[end].count <= batchTokens {
+        tokens += sequences[end].count
+        end += 1
+      }
+      vectors += batch(Array(sequences[start..<end]))
+      start = end
+    }
+    return vectors
+  }
+
+  private func batch(_ sequences: [[Int32]]) -> [[Float]] {
     let input = EncoderInput(TokenSequences(sequences))
     var pooled = pooling(model(input), input)
     if normalizes { pooled = normalizeRows(pooled) }

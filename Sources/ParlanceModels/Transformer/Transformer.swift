@@ -47,7 +47,7 @@ public struct Transformer: Module {
   }
 
   func logits(hidden: Tensor) -> Tensor {
-    linear(hidden, embedding.weight, outputBias.reshaped([configuration.vocabularySize]))
+    embedding.scores(hidden, bias: outputBias.reshaped([configuration.vocabularySize]))
   }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) {

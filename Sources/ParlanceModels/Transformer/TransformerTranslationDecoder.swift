@@ -24,9 +24,9 @@ public struct TransformerTranslationDecoder: StepDecoder {
     let vocabulary = model.configuration.vocabularySize
     var bias = model.outputBias.reshaped([vocabulary])
     if dropsPadding { bias.withMutableElements { $0[Int(model.configuration.padding)] = -.infinity } }
-    var output = Linear(weight: model.embedding.weight, bias: bias)
-    output.packWeights()
-    self.output = output
+    // The table is kept once, for looking up and for the output.
+    packed.embedding.packTable()
+    output = Linear(table: packed.embedding, bias: bias)
     self.model = packed
   }
 

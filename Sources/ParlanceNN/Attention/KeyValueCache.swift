@@ -2,13 +2,17 @@ import ParlanceTensor
 
 /// The keys and values of all positions so far, for decoding one position after the other without computing them again.
 ///
-/// Each sequence has room for some positions more than it has, so that a step writes only what is new.
+/// Each sequence has a slot with room for some positions more than it has, so that a step writes only what is new. A beam
+/// search that reorders its sequences moves their slots' numbers; only a sequence that goes on in two ways is copied.
 public struct KeyValueCache: Sendable {
-  /// `[sequences · capacity, key width]`.
+  /// `[slots · capacity, key width]`.
   private(set) var keys: Tensor
   private(set) var values: Tensor
   /// Positions that each sequence has.
   public private(set) var lengths: [Int]
+  /// Where each sequence lies.
+  private var slots: [Int]
+  private var slotCount: Int
   private var capacity: Int
   private let width: Int
 
@@ -19,62 +23,111 @@ public struct KeyValueCache: Sendable {
   public init(sequences: Int, width: Int, capacity: Int = 64) {
     self.width = width
     self.capacity = max(capacity, 1)
+    slotCount = sequences
+    slots = Array(0..<sequences)
     lengths = [Int](repeating: 0, count: sequences)
-    keys = Tensor([sequences * self.capacity, width], repeating: 0)
-    values = keys
+    keys = Self.store(sequences * self.capacity, width)
+    values = Self.store(sequences * self.capacity, width)
   }
 
+  /// Room that holds whatever was there before: no position is read that was not written.
+  private static func store(_ rows: Int, _ width: Int) -> Tensor { Tensor([rows, width]) { _ in } }
+
   /// Where each sequence's positions lie.
-  var ranges: [Range<Int>] { lengths.indices.map { $0 * capacity..<$0 * capacity + lengths[$0] } }
+  var ranges: [Range<Int>] {
+    lengths.indices.map { slots[$0] * capacity..<slots[$0] * capacity + lengths[$0] }
+  }
 
   /// Adds positions to the end of each sequence.
   /// - Parameters:
-  ///   - keys, values: `[rows, width]`.
+  ///   - rows: `[rows, ...]`, which hold the keys and the values side by side with other things.
+  ///   - keyColumn, valueColumn: where in a row they begin.
   ///   - added: which rows belong to which sequence.
-  mutating func append(_ newKeys: Tensor, _ newValues: Tensor, _ added: RaggedOffsets) {
+  mutating func append(_ rows: Tensor, keyColumn: Int, valueColumn: Int, _ added: RaggedOffsets) {
     precondition(
-      added.count == lengths.count && newKeys.count == added.rowCount * width
-        && newValues.count == newKeys.count,
-      "\(added.count) sequences with keys of \(newKeys.shape) for a cache of \(lengths.count), width \(width)"
-    )
+      added.count == lengths.count && rows.shape.rows >= added.rowCount
+        && max(keyColumn, valueColumn) + width <= rows.shape.width,
+      "\(added.count) sequences in rows of \(rows.shape) for a cache of \(lengths.count), width \(width)")
     let needed = zip(lengths, added.lengths).map { $0 + $1 }.max() ?? 0
-    if needed > capacity { grow(to: max(2 * capacity, needed)) }
-    write(newKeys, added, into: &keys)
-    write(newValues, added, into: &values)
+    if needed > capacity { resize(slots: slotCount, capacity: max(2 * capacity, needed)) }
+    write(rows, keyColumn, added, into: &keys)
+    write(rows, valueColumn, added, into: &values)
     for i in lengths.indices { lengths[i] += added[i].count }
   }
 
-  private func write(_ rows: Tensor, _ added: RaggedOffsets, into store: inout Tensor) {
+  private func write(_ rows: Tensor, _ column: Int, _ added: RaggedOffsets, into store: inout Tensor) {
+    let stride = rows.shape.width
     rows.withElements { rows in
       store.withMutableElements { store in
         for (sequence, length) in lengths.enumerated() {
-          let start = (sequence * capacity + length) * width
-          let source = added[sequence]
-          for i in 0..<source.count * width { store[start + i] = rows[source.lowerBound * width + i] }
+          var target = (slots[sequence] * capacity + length) * width
+          for row in added[sequence] {
+            Self.copy(rows, row * stride + column, width, into: &store, target)
+            target += width
+          }
         }
       }
     }
   }
 
-  private mutating func grow(to larger: Int) {
-    rearrange(lengths.indices.map { $0 }, capacity: larger)
+  @inline(__always)
+  private static func copy(
+    _ source: Span<Float>, _ start: Int, _ count: Int, into target: inout MutableSpan<Float>, _ place: Int
+  ) {
+    precondition(start + count <= source.count && place + count <= target.count, "a copy beyond the cache")
+    for i in 0..<count { target[unchecked: place &+ i] = source[unchecked: start &+ i] }
   }
 
   /// Makes the sequences those that stood at `places`: a beam search keeps, drops and doubles them.
   public mutating func reorder(_ places: [Int]) {
     precondition(places.allSatisfy { lengths.indices.contains($0) }, "places \(places) of \(lengths.count)")
-    rearrange(places, capacity: capacity)
+    var isTaken = [Bool](repeating: false, count: slotCount)
+    // Of those that continue the same sequence the first keeps its slot, the others get copies.
+    var copies: [(new: Int, from: Int)] = []
+    var newSlots = places.map { slots[$0] }
+    for (new, slot) in newSlots.enumerated() {
+      if isTaken[slot] { copies.append((new, slot)) }
+      isTaken[slot] = true
+    }
+    let newLengths = places.map { lengths[$0] }
+    if !copies.isEmpty {
+      var free = isTaken.indices.filter { !isTaken[$0] }
+      if free.count < copies.count {
+        let missing = copies.count - free.count
+        free += slotCount..<slotCount + missing
+        resize(slots: slotCount + missing, capacity: capacity)
+      }
+      for (copy, slot) in zip(copies, free) {
+        duplicate(copy.from, to: slot, positions: newLengths[copy.new])
+        newSlots[copy.new] = slot
+      }
+    }
+    slots = newSlots
+    lengths = newLengths
   }
 
-  private mutating func rearrange(_ places: [Int], capacity newCapacity: Int) {
-    let (lengths, capacity, width) = (lengths, capacity, width)
+  private mutating func duplicate(_ slot: Int, to other: Int, positions: Int) {
+    let (from, to, count) = (slot * capacity * width, other * capacity * width, positions * width)
+    func copy(_ store: inout Tensor) {
+      store.withMutableElements { store in
+        precondition(max(from, to) + count <= store.count, "a copy beyond the cache")
+        for i in 0..<count { store[unchecked: to &+ i] = store[unchecked: from &+ i] }
+      }
+    }
+    copy(&keys)
+    copy(&values)
+  }
+
+  /// Moves all to a larger store.
+  private mutating func resize(slots newCount: Int, capacity newCapacity: Int) {
+    let (slots, lengths, capacity, width) = (slots, lengths, capacity, width)
     func moved(_ store: Tensor) -> Tensor {
-      var target = Tensor([places.count * newCapacity, width], repeating: 0)
+      var target = Self.store(newCount * newCapacity, width)
       store.withElements { store in
         target.withMutableElements { target in
-          for (new, old) in places.enumerated() {
-            let (to, from) = (new * newCapacity * width, old * capacity * width)
-            for i in 0..<lengths[old] * width { target[to + i] = store[from + i] }
+          for (slot, length) in zip(slots, lengths) {
+            Self.copy(
+              store, slot * capacity * width, length * width, into: &target, slot * newCapacity * width)
           }
         }
       }
@@ -82,7 +135,7 @@ public struct KeyValueCache: Sendable {
     }
     keys = moved(keys)
     values = moved(values)
-    self.lengths = places.map { lengths[$0] }
+    slotCount = newCount
     self.capacity = newCapacity
   }
 }

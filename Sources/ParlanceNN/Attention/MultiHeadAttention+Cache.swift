@@ -15,17 +15,26 @@ extension MultiHeadAttention {
   public func callAsFunction(
     _ x: Tensor, _ sequences: RaggedOffsets, cache: inout KeyValueCache, mask: AttentionMask = .causal
   ) -> Tensor {
-    let x = x.detached
-    let before = cache.lengths
-    let positions = (0..<sequences.count).flatMap { sequence in
-      sequences[sequence].indices.map { before[sequence] + $0 - sequences[sequence].lowerBound }
-    }
-    let (keys, values) = keysAndValues(x, positions: positions)
-    let query = queries(x, positions: positions)
-    cache.append(keys.detached, values.detached, sequences)
+    // One product for queries, keys and values, which are then used where they lie.
+    var packed = weight.multiply(x.detached, bias: bias).detached
+    if case .rotary = positions { packed = turned(packed, sequences, after: cache.lengths) }
+    let keyWidth = keyHeadCount * headSize
+    cache.append(packed, keyColumn: width, valueColumn: width + keyWidth, sequences)
     var shape = shape(sequences, sequences, mask)
     shape.keys = cache.ranges
-    return output(attention(query.detached, cache.keys, cache.values, shape)).detached
+    shape.queryStride = packed.shape.width
+    shape.isDecoding = true
+    return output(attention(packed, cache.keys, cache.values, shape)).detached
+  }
+
+  /// Queries and keys turned as their positions say, values as they are.
+  private func turned(_ packed: Tensor, _ sequences: RaggedOffsets, after before: [Int]) -> Tensor {
+    let places = (0..<sequences.count).flatMap { sequence in
+      sequences[sequence].indices.map { before[sequence] + $0 - sequences[sequence].lowerBound }
+    }
+    let keyWidth = keyHeadCount * headSize
+    let parts = split(packed, widths: [width, keyWidth, keyWidth])
+    return concatenate([turned(parts[0], places), turned(parts[1], places), parts[2]], axis: -1).detached
   }
 
   /// Attention to keys and values that were computed before, by `memoryKeys`.
@@ -37,6 +46,7 @@ extension MultiHeadAttention {
     precondition(ranges.count == sequences.count, "\(ranges.count) memories for \(sequences.count) sequences")
     var shape = shape(sequences, sequences, .none)
     shape.keys = ranges
+    shape.isDecoding = true
     return output(attention(queries(x, positions: sequences.positions), keys, values, shape))
   }
 

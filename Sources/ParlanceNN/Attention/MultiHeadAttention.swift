@@ -102,7 +102,7 @@ public struct MultiHeadAttention: Module {
     return (turned(parts[0], positions), parts[1])
   }
 
-  private func turned(_ x: Tensor, _ places: [Int]) -> Tensor {
+  func turned(_ x: Tensor, _ places: [Int]) -> Tensor {
     guard case .rotary(let form, let base) = positions else { return x }
     return rotary(x, positions: places, headSize: headSize, interleaved: form == .neighbors, base: base)
   }
@@ -111,7 +111,7 @@ public struct MultiHeadAttention: Module {
   private var keyValueRows: Range<Int> { width..<width + 2 * keyHeadCount * headSize }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) {
-    visit("in_proj_weight", &weight, blocks: [queryRows, keyValueRows])
+    visit("in_proj_weight", &weight)
     visit("in_proj_bias", &bias)
     visit("out_proj", &output)
   }

@@ -30,7 +30,7 @@ public enum Initializer: Sendable, Hashable {
     let fanIn = Float(max(1, shape.width))
     let fanOut = Float(max(1, shape.rank > 1 ? shape.rows : shape.width))
     switch self {
-    case .zeros: return Tensor(shape, repeating: 0)
+    case .zeros: return Tensor.zeros(shape)
     case .constant(let value): return Tensor(shape, repeating: value)
     case .uniform(let bound): return Self.uniform(shape, bound, &random)
     case .normal(let deviation): return Tensor.normal(shape, deviation: deviation, from: &random)

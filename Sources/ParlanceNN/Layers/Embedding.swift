@@ -3,7 +3,7 @@ import ParlanceTensor
 /// A table of vectors, one for each id.
 public struct Embedding: Module {
   /// `[count, width]`.
-  public var weight: Tensor
+  public var table: LinearWeight
   /// The id that stands for nothing: its row is not trained.
   public let padding: Int32?
 
@@ -17,18 +17,35 @@ public struct Embedding: Module {
       precondition(padding >= 0 && padding < count, "padding id \(padding) of \(count)")
       table.withMutableElements { for i in 0..<width { $0[Int(padding) * width + i] = 0 } }
     }
-    weight = table
+    self.table = .dense(table)
     self.padding = padding
   }
 
   public init(weight: Tensor, padding: Int32? = nil) {
-    self.weight = weight
+    table = .dense(weight)
     self.padding = padding
+  }
+
+  /// The table as it is trained, `[count, width]`. A new tensor where the table is packed.
+  public var weight: Tensor {
+    get { table.dense }
+    set { table = .dense(newValue) }
   }
 
   /// The rows of the ids: `[ids.count, width]`.
   /// - Precondition: all ids are in the table.
-  public func callAsFunction(_ ids: [Int32]) -> Tensor { embedding(ids, weight, padding: padding) }
+  public func callAsFunction(_ ids: [Int32]) -> Tensor {
+    switch table {
+    case .dense(let weight): embedding(ids, weight, padding: padding)
+    case .packed(let weight): weight.gather(ids)
+    }
+  }
 
-  public mutating func visitParameters(_ visit: inout ParameterVisitor) { visit("weight", &weight) }
+  /// x Tᵀ + b: how alike each row of x is to each vector of the table, as tied output layers have it.
+  public func scores(_ x: Tensor, bias: Tensor? = nil) -> Tensor { table.multiply(x, bias: bias) }
+
+  /// Packs the table for products, for a model whose output layer it is. Looking up goes on, and is a little slower.
+  public mutating func packTable() { table.pack() }
+
+  public mutating func visitParameters(_ visit: inout ParameterVisitor) { visit.table("weight", &table) }
 }

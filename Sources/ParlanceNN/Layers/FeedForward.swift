@@ -20,7 +20,7 @@ public struct FeedForward: Module {
   }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    down(dropout(ParlanceTensor.activation(up(x), activation)))
+    down(dropout(up(x, activation: activation)))
   }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) {

@@ -1,3 +1,4 @@
+import ParlanceKernels
 import ParlanceTensor
 
 /// y = x Wᵀ + b.
@@ -25,9 +26,20 @@ public struct Linear: Module {
     self.bias = bias
   }
 
-  /// - Parameter x: `[..., inputs]`.
+  /// A layer whose weight is a table, as tied output layers have it; the two share their memory.
+  public init(table: Embedding, bias: Tensor? = nil) {
+    precondition(bias.map { $0.count == table.table.rows } ?? true, "a bias of another size than the table")
+    weight = table.table
+    self.bias = bias
+  }
+
+  /// - Parameters:
+  ///   - x: `[..., inputs]`.
+  ///   - activation: a function of what comes out; nothing where nil.
   /// - Returns: `[..., outputs]`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { weight.multiply(x, bias: bias) }
+  public func callAsFunction(_ x: Tensor, activation: Activation? = nil) -> Tensor {
+    weight.multiply(x, bias: bias, activation: activation)
+  }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) {
     visit("weight", &weight)

@@ -34,8 +34,11 @@ extension Module {
 
   /// Calls `body` with each parameter.
   public func forEachParameter(_ body: (ParameterName, Tensor) -> Void) {
-    var copy = self
-    copy.updateParameters { body($0, $1) }
+    withoutActuallyEscaping(body) { body in
+      var visitor = ParameterVisitor(reading: body)
+      var copy = self
+      copy.visitParameters(&visitor)
+    }
   }
 
   /// The paths of all parameters, buffers included, in order of visit.

@@ -5,18 +5,29 @@ import ParlanceTensor
 /// Layers only call it with their parts; see `Module`.
 public struct ParameterVisitor {
   private let body: (ParameterName, inout Tensor) -> Void
-  private let weightBody: ((String, inout LinearWeight, [Range<Int>]) -> Void)?
+  private let weightBody: ((String, inout LinearWeight, WeightRole) -> Void)?
+  /// Whether what the body does to a packed weight is kept.
+  private let isWriting: Bool
   private var path = ""
 
   init(_ body: @escaping (ParameterName, inout Tensor) -> Void) {
     self.body = body
     weightBody = nil
+    isWriting = true
   }
 
-  /// A visitor that changes how weights of linear layers are held.
-  init(weights body: @escaping (String, inout LinearWeight, [Range<Int>]) -> Void) {
+  /// A visitor that only looks.
+  init(reading body: @escaping (ParameterName, Tensor) -> Void) {
+    self.body = { body($0, $1) }
+    weightBody = nil
+    isWriting = false
+  }
+
+  /// A visitor that changes how weights of linear layers and tables are held.
+  init(weights body: @escaping (String, inout LinearWeight, WeightRole) -> Void) {
     self.body = { _, _ in }
     weightBody = body
+    isWriting = true
   }
 
   private func path(to name: String) -> String { path.isEmpty ? name : path + "." + name }
@@ -40,15 +51,22 @@ public struct ParameterVisitor {
   }
 
   /// The weight of a linear layer, in whichever form it is held.
-  /// - Parameter blocks: ranges of outputs that are at times computed by themselves; none for all of them together.
-  public mutating func callAsFunction(
-    _ name: String, _ weight: inout LinearWeight, blocks: [Range<Int>] = []
-  ) {
+  public mutating func callAsFunction(_ name: String, _ weight: inout LinearWeight) {
+    visit(name, &weight, .layer)
+  }
+
+  /// A table of vectors, in whichever form it is held.
+  public mutating func table(_ name: String, _ weight: inout LinearWeight) { visit(name, &weight, .table) }
+
+  private func visit(_ name: String, _ weight: inout LinearWeight, _ role: WeightRole) {
+    let parameter = ParameterName(path: path(to: name), role: .trained)
     if let weightBody {
-      weightBody(path(to: name), &weight, blocks.isEmpty ? [0..<weight.rows] : blocks)
-    } else {
-      let parameter = ParameterName(path: path(to: name), role: .trained)
+      weightBody(parameter.path, &weight, role)
+    } else if isWriting {
       weight.updateDense { body(parameter, &$0) }
+    } else {
+      var dense = weight.dense
+      body(parameter, &dense)
     }
   }
 

@@ -15,17 +15,35 @@ public struct SinusoidalPositions: Sendable {
 
   public let width: Int
   public let form: Form
+  /// The angle from one position to the next, by column.
+  private let frequencies: [Double]
 
   public init(width: Int, form: Form = .interleaved) {
     self.width = width
     self.form = form
+    frequencies = (0..<width).map { column in
+      let (index, _) = Self.place(column, width, form)
+      let exponent =
+        switch form {
+        case .interleaved, .halves: Double(2 * index) / Double(width)
+        case .halvesToEnd: Double(index) / Double(max(width / 2 - 1, 1))
+        }
+      return pow(10_000, -exponent)
+    }
   }
 
   /// The vectors of the given positions: `[positions.count, width]`.
   public func callAsFunction(_ positions: [Int]) -> Tensor {
-    Tensor([positions.count, width]) { span in
+    // A step of decoding asks for the same position in every row.
+    var rows: [Int: Int] = [:]
+    return Tensor([positions.count, width]) { span in
       for (row, position) in positions.enumerated() {
-        for column in 0..<width { span[row * width + column] = value(position, column) }
+        if let other = rows[position] {
+          for column in 0..<width { span[row * width + column] = span[other * width + column] }
+        } else {
+          for column in 0..<width { span[row * width + column] = value(position, column) }
+          rows[position] = row
+        }
       }
     }
   }
@@ -35,20 +53,18 @@ public struct SinusoidalPositions: Sendable {
     x + self(sequences.positions.map { $0 + first })
   }
 
-  private func value(_ position: Int, _ column: Int) -> Float {
+  /// Which frequency a column has, and whether it is a sine.
+  private static func place(_ column: Int, _ width: Int, _ form: Form) -> (index: Int, isSine: Bool) {
     let half = width / 2
-    let (index, isSine) =
-      switch form {
-      case .interleaved: (column / 2, column % 2 == 0)
-      case .halves, .halvesToEnd: (column < half ? column : column - half, column < half)
-      }
-    let exponent =
-      switch form {
-      case .interleaved, .halves: Double(2 * index) / Double(width)
-      case .halvesToEnd: Double(index) / Double(max(half - 1, 1))
-      }
-    let angle = Double(position) * pow(10_000, -exponent)
-    return Float(isSine ? sin(angle) : cos(angle))
+    return switch form {
+    case .interleaved: (column / 2, column % 2 == 0)
+    case .halves, .halvesToEnd: (column < half ? column : column - half, column < half)
+    }
+  }
+
+  private func value(_ position: Int, _ column: Int) -> Float {
+    let angle = Double(position) * frequencies[column]
+    return Float(Self.place(column, width, form).isSine ? sin(angle) : cos(angle))
   }
 }
 

@@ -3,7 +3,7 @@ import ParlanceKernels
 /// Scaled dot product attention of each query with the keys of its own sequence: softmax(scale · Q Kᵀ + bias) V, head by
 /// head, over sequences that lie end to end. No matrix of scores is ever held.
 /// - Parameters:
-///   - query: [query rows, heads · headSize].
+///   - query: [query rows, heads · headSize]; where nothing is recorded, rows may be longer, as `shape.queryStride` says.
 ///   - key, value: [key rows, keyHeads · headSize].
 ///   - shape: which rows belong to which sequence, heads, masks, scale.
 ///   - bias: added to the scores, laid out as `shape.biasLayout` says.
@@ -13,13 +13,17 @@ public func attention(
 ) -> Tensor {
   let keyWidth = shape.keyHeads * shape.headSize
   precondition(
-    query.shape.width == shape.heads * shape.headSize && key.shape.width == keyWidth
+    query.shape.width == shape.queryStride && key.shape.width == keyWidth
       && value.shape.width == keyWidth
       && key.shape.rows == value.shape.rows && shape.queryRows <= query.shape.rows
       && shape.keyRows <= key.shape.rows,
     "attention of \(query.shape), \(key.shape), \(value.shape): \(shape.heads) and \(shape.keyHeads) heads of \(shape.headSize)"
   )
   let recorder = Recorder(query, key, value, bias)
+  precondition(
+    shape.queryStride == shape.heads * shape.headSize || !recorder.isRecording,
+    "queries within longer rows have no gradient"
+  )
   let (query, key, value, bias) = (query.detached, key.detached, value.detached, bias.detached)
   let (y, sums) = attentionForward(shape, rows: query.shape.rows) { output, logSumExp in
     withElements(query, key, value) { query, key, value in

@@ -16,6 +16,8 @@ public struct SafetensorsFile: TensorSource {
   public let metadata: [String: String]
   private let entries: [String: SafetensorsHeader.Entry]
   private let file: MappedFile
+  /// Bytes from which on a tensor is worth being left in the file.
+  private static let leastMapped = 1 << 16
 
   /// - Throws: `FileError`, `SafetensorsError`, `JSONError`, each naming the file and what is wrong with it.
   public init(path: String) throws {
@@ -33,13 +35,20 @@ public struct SafetensorsFile: TensorSource {
   /// The type of a tensor's elements; nil where there is no tensor of this name.
   public func elementType(of name: String) -> ElementType? { entries[name]?.type }
 
-  /// A tensor of F32, F16, BF16 or F64 elements as float32.
+  /// A tensor of F32, F16, BF16 or F64 elements as float32. A large one of F32 stays where it lies: its pages are read
+  /// when they are needed and shared with other processes. The file must not be written over meanwhile; one that is
+  /// replaced under its name may be.
   /// - Throws: `SafetensorsError.missing`, `.elementType`.
   public func tensor(for name: String) throws -> Tensor {
     let entry = try entry(name)
     guard FloatDecoder.canDecode(entry.type) else {
       throw SafetensorsError.elementType(
         file: path, tensor: name, found: entry.type, wanted: "a floating-point type (F32, F16, BF16, F64)")
+    }
+    if entry.type == .f32, entry.bytes.count >= Self.leastMapped, 1.littleEndian == 1,
+      let storage = TensorStorage(file: file, bytes: entry.bytes)
+    {
+      return Tensor(shape: entry.shape, storage: storage)
     }
     return file.withBytes { bytes in
       Tensor(entry.shape) { FloatDecoder.decode(bytes.extracting(entry.bytes), entry.type, into: &$0) }

@@ -11,6 +11,7 @@ public enum SafetensorsWriter {
   /// One tensor to be written.
   public enum Value: Sendable {
     case floats(Tensor, Precision)
+    case int8([Int8], Shape)
     case int32([Int32], Shape)
     case int64([Int64], Shape)
   }
@@ -88,11 +89,15 @@ public enum SafetensorsWriter {
 }
 
 extension SafetensorsWriter.Value {
+  /// Bytes that it takes in a file.
+  package var byteCount: Int { shape.count * type.bits / 8 }
+
   var type: ElementType {
     switch self {
     case .floats(_, .f32): .f32
     case .floats(_, .f16): .f16
     case .floats(_, .bf16): .bf16
+    case .int8: .i8
     case .int32: .i32
     case .int64: .i64
     }
@@ -101,7 +106,7 @@ extension SafetensorsWriter.Value {
   var shape: Shape {
     switch self {
     case .floats(let tensor, _): tensor.shape
-    case .int32(_, let shape), .int64(_, let shape): shape
+    case .int8(_, let shape), .int32(_, let shape), .int64(_, let shape): shape
     }
   }
 
@@ -109,6 +114,7 @@ extension SafetensorsWriter.Value {
     let count =
       switch self {
       case .floats(let tensor, _): tensor.count
+      case .int8(let values, _): values.count
       case .int32(let values, _): values.count
       case .int64(let values, _): values.count
       }
@@ -126,6 +132,7 @@ extension SafetensorsWriter.Value {
       try tensor.withElements { span throws(any Error) in
         for i in span.indices { try file.write(littleEndian: FloatDecoder.bfloat(span[i])) }
       }
+    case .int8(let values, _): for value in values { try file.write(littleEndian: value) }
     case .int32(let values, _): for value in values { try file.write(littleEndian: value) }
     case .int64(let values, _): for value in values { try file.write(littleEndian: value) }
     }

@@ -18,6 +18,12 @@ extension Tensor {
   /// The same elements in another shape, as a view; not recorded.
   func view(as shape: Shape) -> Tensor { Tensor(shape: shape, storage: storage, offset: offset) }
 
+  /// Lets go of what was read of a mapped file; it is read anew when it is needed. Nothing for other tensors.
+  public func releasePages() { storage.releasePages() }
+
+  /// Whether the elements lie in a mapped file.
+  package var isMapped: Bool { storage.isReadOnly }
+
   /// A hold on the tensor's memory that does not keep it alive, for tests of what is freed when.
   package var memory: WeakMemory { WeakMemory(storage) }
   /// Where the elements lie, for tests of what is copied when.

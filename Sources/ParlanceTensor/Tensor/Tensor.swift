@@ -43,6 +43,14 @@ public struct Tensor: Sendable {
     storage.base.update(repeating: value, count: shape.count)
   }
 
+  /// A tensor of zeros that takes no memory until it is written, where it is large.
+  public static func zeros(_ shape: Shape) -> Tensor {
+    guard shape.count >= 1 << 14, let storage = TensorStorage(zeros: shape.count) else {
+      return Tensor(shape, repeating: 0)
+    }
+    return Tensor(shape: shape, storage: storage)
+  }
+
   /// A tensor with the given elements, row by row.
   /// - Precondition: there are as many values as the shape has elements.
   public init(_ shape: Shape, _ values: [Float]) {
@@ -83,7 +91,7 @@ public struct Tensor: Sendable {
     _ body: (inout MutableSpan<Float>) throws(E) -> R
   ) throws(E) -> R {
     precondition(node == nil, "a recorded tensor cannot be changed in place; change its `detached` value")
-    if !isKnownUniquelyReferenced(&storage) { copyStorage() }
+    if !isKnownUniquelyReferenced(&storage) || storage.isReadOnly { copyStorage() }
     var span = mutableBuffer.mutableSpan
     defer { withExtendedLifetime(storage) {} }
     return try body(&span)

@@ -23,6 +23,9 @@ struct TrainingRun<Model: Trainable, Source: BatchSource> where Source.Batch == 
   init(
     _ model: Model, _ trainer: Trainer, _ source: Source, _ folder: CheckpointFolder?, resumes: Bool
   ) throws {
+    // A model that was loaded for inference may have its weights packed or quantized.
+    var model = model
+    model.unpackWeights()
     self.model = model
     self.trainer = trainer
     settings = trainer.settings

@@ -53,6 +53,34 @@ import Testing
     }
   }
 
+  /// Sequences that are dropped, kept and doubled, more of them than before, keep each its own past.
+  @Test func beamsKeepTheirPast() {
+    var random = RandomStream(seed: 6)
+    let layer = TransformerEncoderLayer(
+      TransformerLayerOptions(width: 32, headCount: 2, hidden: 24), from: &random)
+    var cache = layer.attention.makeCache(sequences: 2, capacity: 2)
+    // Which rows of x each sequence has read.
+    let x = Tensor.normal([200, 32], from: &random)
+    var read: [[Int]] = [[], []]
+    var next = 0
+    for places in [
+      [0, 1], [0, 0, 0, 1, 1, 1], [5, 0, 0, 3, 3, 3], [4, 2], [1, 0, 1, 0, 1, 0, 1, 1], [7, 6],
+    ] {
+      cache.reorder(places)
+      read = places.map { read[$0] }
+      let rows = Array(next..<next + places.count)
+      next += places.count
+      for (sequence, row) in rows.enumerated() { read[sequence].append(row) }
+      let y = layer(gatherRows(x, rows), RaggedOffsets(lengths: rows.map { _ in 1 }), cache: &cache)
+      let lengths = read.map { $0.count }
+      #expect(cache.lengths == lengths)
+      for (sequence, past) in read.enumerated() {
+        let whole = layer(gatherRows(x, past), RaggedOffsets(lengths: [past.count]), mask: .causal)
+        expectClose(sliceRows(y, sequence..<sequence + 1), sliceRows(whole, past.count - 1..<past.count))
+      }
+    }
+  }
+
   /// Packed weights: what comes of a row does not depend on the rows beside it, to the bit; and near what it was before.
   @Test func packedModelIsIndependentOfTheBatch() throws {
     var random = RandomStream(seed: 5)

@@ -1,0 +1,79 @@
+import ArgumentParser
+import ParlanceDecoding
+import ParlanceKernels
+import ParlanceModels
+import ParlanceNN
+import ParlanceTensor
+
+/// `parlance-bench generate`: a language model says what comes next.
+struct GenerateBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Continue prompts with a GPT-2, always by the likeliest token.",
+    discussion: """
+      All prompts of the file are continued at once. Prints one line of JSON: by repetition the seconds for the prompts and \
+      for the tokens after the first, the tokens, the bytes of all weights that a token needs, and the bytes a second that a \
+      sweep through memory reads.
+
+      Example:
+        parlance-bench generate --model gpt2 --ids prompts.ids --tokens 64 --weights bf16
+      """)
+
+  @OptionGroup var options: InferenceOptions
+  @Option(help: "Tokens to say.") var tokens = 64
+
+  func validate() throws {
+    guard (2...100_000).contains(tokens) else { throw ValidationError("--tokens must be 2 or more") }
+  }
+
+  func run() throws {
+    Threads.use(options.threads)
+    let (decoder, numbers) = try load()
+    TensorMemory.trim()
+    let prompts = try DecodeInputs.sources(options.ids, vocabulary: decoder.vocabularySize)
+    let longest = prompts.reduce(0) { max($0, $1.count) }
+    guard longest > 0, longest + tokens <= decoder.positionCount else {
+      throw ValidationError("prompts of up to \(longest) tokens and \(tokens) more do not fit the positions")
+    }
+    var (prefill, decode) = ([Double](), [Double]())
+    var answers: [[Int32]] = []
+    for _ in 0...options.repetitions {
+      var clock = Clock()
+      var state = decoder.start(rows: prompts.count)
+      guard var logits = decoder.prefill(prompts, &state) else { break }
+      prefill.append(clock.read().wall)
+      answers = prompts.map { _ in [] }
+      clock = Clock()
+      for step in 0..<tokens {
+        let next = Self.likeliest(logits)
+        for row in next.indices { answers[row].append(next[row]) }
+        if step + 1 < tokens { logits = decoder.step(next, &state) }
+      }
+      decode.append(clock.read().wall)
+    }
+    print(
+      "{\"prefill\": \(Array(prefill.dropFirst())), \"decode\": \(Array(decode.dropFirst())), "
+        + "\"weight_bytes\": \(numbers * options.weights.bytes), "
+        + "\"bandwidth\": \(MemorySweep.bytesPerSecond(threads: options.threads)), "
+        + "\"resident\": \(Clock.residentBytes()), \"answers\": \(answers)}")
+  }
+
+  /// The decoder, and how many numbers its matrices have.
+  private func load() throws -> (GPT2Decoder, Int) {
+    var model = try GPT2.withoutTokenizer(folder: options.model)
+    if options.weights != .float32 { model.quantize(to: options.weights) }
+    let sizes = model.configuration
+    let layer = 4 * sizes.width * sizes.width + 2 * sizes.width * sizes.hidden
+    return (GPT2Decoder(model), sizes.layerCount * layer + sizes.vocabularySize * sizes.width)
+  }
+
+  private static func likeliest(_ logits: Tensor) -> [Int32] {
+    let width = logits.shape.width
+    return logits.withElements { elements in
+      (0..<logits.shape.rows).map { row in
+        let best = LargestValue.find(elements.extracting(row * width..<(row + 1) * width), above: -.infinity)
+        return Int32(best?.index ?? 0)
+      }
+    }
+  }
+}

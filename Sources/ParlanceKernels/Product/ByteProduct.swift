@@ -1,0 +1,170 @@
+import ParlanceParallel
+
+/// y = f(x Wᵀ + b) with W in panels of bytes: the order of the loops, and the cut over threads. Blocked as `PanelProduct`:
+/// a group of panels of half a megabyte stays in the second-level cache while all tiles of rows pass by it.
+struct ByteProduct {
+  /// Panels of 32 columns: for every four inputs 32 groups of four bytes.
+  let lanes: UnsafePointer<IntLanes>
+  /// One for each column, up to whole panels.
+  let scales: UnsafePointer<Float>
+  let corrections: UnsafePointer<Int32>
+  let columns: Int
+  let depth: Int
+  let y: UnsafeMutablePointer<Float>
+  /// Floats from one row of y to the next.
+  let stride: Int
+  var bias: UnsafePointer<Float>?
+  var activation: Activation?
+
+  private var steps: Int { (depth &+ 3) / 4 }
+  private var panelCount: Int { Panels.count(columns) }
+
+  init(
+    lanes: UnsafePointer<IntLanes>, scales: UnsafePointer<Float>, corrections: UnsafePointer<Int32>,
+    columns: Int, depth: Int, y: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    (self.lanes, self.scales, self.corrections) = (lanes, scales, corrections)
+    (self.columns, self.depth, self.y, self.stride) = (columns, depth, y, stride)
+  }
+
+  /// Multiplies rows of `depth` floats that lie end to end.
+  func multiply(_ x: UnsafePointer<Float>, rows: Int, threads: Int) {
+    // Rows that are packed at a time: at most 4 MB of them, if that is enough for eight tiles.
+    let block = max(8 * TileProduct.maximumRows, (1 << 20) / max(steps, 1))
+    var first = 0
+    while first < rows, columns > 0 {
+      let tiles = RowTiles(rows: min(block, rows - first), depth: steps)
+      Scratch.with(floats: tiles.floatCount + tiles.rows) { packed in
+        nonisolated(unsafe) let x = x + first * depth
+        nonisolated(unsafe) let packed = packed
+        nonisolated(unsafe) let product = self
+        // About 20 microseconds of packing.
+        let chunk = threads == 1 ? tiles.count : max(1, 32_768 / max(1, depth * TileProduct.maximumRows))
+        ParallelLoop.run(count: tiles.count, chunk: chunk, threads: threads) { range in
+          for tile in range { product.pack(x, tiles, tile, into: packed) }
+        }
+        multiply(packed: packed, tiles, first: first, threads: threads)
+      }
+      first += block
+    }
+  }
+
+  /// Turns the rows of a tile into bytes, laid side by side; behind all tiles lie the rows' scales.
+  private func pack(
+    _ x: UnsafePointer<Float>, _ tiles: RowTiles, _ tile: Int, into packed: UnsafeMutablePointer<Float>
+  ) {
+    let (first, count) = (tiles.start(tile), tiles.rowCount(tile))
+    let scales = packed + tiles.floatCount
+    // Four bytes a word, rows filled up to whole registers.
+    let words = (depth &+ 15) / 16 &* 4
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: count * words + 16) { buffer in
+      guard let rows = buffer.baseAddress else { return }
+      for row in 0..<count {
+        let bytes = UnsafeMutableRawPointer(rows + row &* words).assumingMemoryBound(to: UInt8.self)
+        scales[first &+ row] = ByteRow.quantize(
+          x + (first &+ row) &* depth, count: depth, into: bytes, divides: false)
+        for k in depth..<(words &* 4) { bytes[k] = 128 }
+      }
+      // The bits of words are carried as those of floats.
+      MatrixView(rows, rowStride: words).pack(
+        rows: count, columns: steps, width: count, into: packed + tiles.offset(tile))
+    }
+  }
+
+  private func multiply(
+    packed: UnsafeMutablePointer<Float>, _ tiles: RowTiles, first: Int, threads: Int
+  ) {
+    guard threads > 1 else { return multiply(packed, tiles, 0..<tiles.count, 0..<panelCount, first) }
+    // A piece should take 20 microseconds or more, by arithmetic or by reading panels.
+    let cells = panelCount * TileProduct.width * depth
+    let pieces = max(1, min(threads * 4, cells / 600_000 + cells * tiles.rows / 4_000_000))
+    let byRows = tiles.count >= 4 * threads
+    let rowPieces = min(tiles.count, byRows ? pieces : (pieces + panelCount - 1) / panelCount)
+    let columnPieces = min(panelCount, (pieces + rowPieces - 1) / rowPieces)
+    nonisolated(unsafe) let (product, packed) = (self, packed)
+    ParallelLoop.run(count: rowPieces * columnPieces, threads: threads) { range in
+      for piece in range {
+        let (column, row) = (piece % columnPieces, piece / columnPieces)
+        product.multiply(
+          packed, tiles, row * tiles.count / rowPieces..<(row + 1) * tiles.count / rowPieces,
+          column * product.panelCount / columnPieces..<(column + 1) * product.panelCount / columnPieces, first
+        )
+      }
+    }
+  }
+
+  /// Some tiles times some panels. The first tile's first row is row `first` of y.
+  private func multiply(
+    _ packed: UnsafeMutablePointer<Float>, _ tiles: RowTiles, _ tileRange: Range<Int>,
+    _ panelRange: Range<Int>, _ first: Int
+  ) {
+    let scales = packed + tiles.floatCount
+    let width = TileProduct.width
+    let size = max(1, (1 << 19) / max(1, steps &* width &* 4))
+    var group = panelRange.lowerBound
+    while group < panelRange.upperBound {
+      let end = min(group &+ size, panelRange.upperBound)
+      for tile in tileRange {
+        let (row, count) = (tiles.start(tile), tiles.rowCount(tile))
+        let a = UnsafeRawPointer(packed + tiles.offset(tile)).assumingMemoryBound(to: Int32.self)
+        let target = y + (first &+ row) &* stride
+        for panel in group..<end {
+          multiply(a, panel, rows: count, scales + row, target + panel &* width)
+        }
+        if let activation {
+          for r in 0..<count {
+            let place = target + (r &* stride &+ group &* width)
+            activation.apply(place, place, min(end &* width, columns) &- group &* width)
+          }
+        }
+      }
+      group = end
+    }
+  }
+
+  @inline(__always)
+  private func multiply(
+    _ a: UnsafePointer<Int32>, _ panel: Int, rows: Int, _ rowScales: UnsafePointer<Float>,
+    _ y: UnsafeMutablePointer<Float>
+  ) {
+    let b = lanes + panel &* steps &* 2
+    let first = panel &* TileProduct.width
+    if first &+ TileProduct.width <= columns {
+      ByteTileProduct.run(
+        rows: rows, a, b, steps: steps, into: y, stride: stride, finish(first, bias.map { $0 + first }),
+        rowScales)
+    } else {
+      multiplyEdge(a, b, rows: rows, first, rowScales, y)
+    }
+  }
+
+  @inline(__always)
+  private func finish(_ first: Int, _ bias: UnsafePointer<Float>?) -> ByteColumns {
+    let correction = UnsafeRawPointer(corrections + first)
+    return ByteColumns(
+      correction0: correction.loadUnaligned(as: IntLanes.self),
+      correction1: correction.loadUnaligned(fromByteOffset: 64, as: IntLanes.self),
+      scale0: VectorKernels.lanes(scales + first, 0), scale1: VectorKernels.lanes(scales + first, 16),
+      bias0: bias.map { VectorKernels.lanes($0, 0) } ?? .zero,
+      bias1: bias.map { VectorKernels.lanes($0, 16) } ?? .zero)
+  }
+
+  /// The last panel where it has fewer than 32 columns: by way of a full one.
+  @inline(never)
+  private func multiplyEdge(
+    _ a: UnsafePointer<Int32>, _ b: UnsafePointer<IntLanes>, rows: Int, _ first: Int,
+    _ rowScales: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  ) {
+    let full = TileProduct.width
+    let width = columns - first
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: full * (rows + 1)) { buffer in
+      guard let edge = buffer.baseAddress else { return }
+      edge.initialize(repeating: 0, count: full * (rows + 1))
+      let edgeBias = edge + rows * full
+      if let bias { edgeBias.update(from: bias + first, count: width) }
+      ByteTileProduct.run(
+        rows: rows, a, b, steps: steps, into: edge, stride: full, finish(first, edgeBias), rowScales)
+      for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }
+    }
+  }
+}

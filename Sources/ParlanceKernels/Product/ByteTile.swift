@@ -1,0 +1,128 @@
+import CKernels
+
+/// Sixteen whole numbers, or sixteen groups of four bytes.
+typealias IntLanes = SIMD16<Int32>
+
+/// What turns whole sums of 32 columns into floats: y = (sum − correction) · scale · (scale of the row) + bias.
+struct ByteColumns {
+  let correction0: IntLanes
+  let correction1: IntLanes
+  let scale0: Vector16
+  let scale1: Vector16
+  let bias0: Vector16
+  let bias1: Vector16
+}
+
+/// Sums of a product of bytes, held in registers: some rows of 32 whole numbers each. The counterpart of `RegisterTile`.
+///
+/// One step over the depth takes four inputs at once: a factor is four unsigned bytes, a register of a panel holds four
+/// signed bytes for each of 16 columns.
+protocol ByteTile {
+  static var rowCount: Int { get }
+  init()
+  /// One step: row r's factors are `a[r]`.
+  mutating func add(_ a: UnsafePointer<Int32>, _ b0: IntLanes, _ b1: IntLanes)
+  /// Writes the sums as floats; row r's scale is `scales[r]`.
+  func store(
+    _ y: UnsafeMutablePointer<Float>, stride: Int, _ columns: ByteColumns, _ scales: UnsafePointer<Float>)
+}
+
+/// A tile of one row.
+struct OneByteRow: ByteTile {
+  private var sum0: IntLanes
+  private var sum1: IntLanes
+
+  @inline(__always) static var rowCount: Int { 1 }
+
+  @inline(__always) init() { (sum0, sum1) = (.zero, .zero) }
+
+  @inline(__always) mutating func add(_ a: UnsafePointer<Int32>, _ b0: IntLanes, _ b1: IntLanes) {
+    let factor = IntLanes(repeating: a[0])
+    sum0 = parlance_add_byte_products(sum0, factor, b0)
+    sum1 = parlance_add_byte_products(sum1, factor, b1)
+  }
+
+  @inline(__always)
+  func store(
+    _ y: UnsafeMutablePointer<Float>, stride: Int, _ columns: ByteColumns, _ scales: UnsafePointer<Float>
+  ) {
+    let scale = Vector16(repeating: scales[0])
+    let y0 = parlance_float_of_int16(sum0 &- columns.correction0)
+    let y1 = parlance_float_of_int16(sum1 &- columns.correction1)
+    UnsafeMutableRawPointer(y).storeBytes(
+      of: multiplyAdd(y0, columns.scale0 * scale, columns.bias0), as: Vector16.self)
+    UnsafeMutableRawPointer(y).storeBytes(
+      of: multiplyAdd(y1, columns.scale1 * scale, columns.bias1), toByteOffset: 64, as: Vector16.self)
+  }
+}
+
+/// A tile of the rows of two tiles.
+struct ByteRows<Upper: ByteTile, Lower: ByteTile>: ByteTile {
+  private var upper: Upper
+  private var lower: Lower
+
+  @inline(__always) static var rowCount: Int { Upper.rowCount &+ Lower.rowCount }
+
+  @inline(__always) init() { (upper, lower) = (Upper(), Lower()) }
+
+  @inline(__always) mutating func add(_ a: UnsafePointer<Int32>, _ b0: IntLanes, _ b1: IntLanes) {
+    upper.add(a, b0, b1)
+    lower.add(a + Upper.rowCount, b0, b1)
+  }
+
+  @inline(__always)
+  func store(
+    _ y: UnsafeMutablePointer<Float>, stride: Int, _ columns: ByteColumns, _ scales: UnsafePointer<Float>
+  ) {
+    upper.store(y, stride: stride, columns, scales)
+    lower.store(y + Upper.rowCount &* stride, stride: stride, columns, scales + Upper.rowCount)
+  }
+}
+
+/// The inner loops of products of bytes, for one tile of rows and one panel of 32 columns.
+enum ByteTileProduct {
+  /// - Parameters:
+  ///   - a: `rows` factors for each step, one step after the other.
+  ///   - b: 128 bytes for each step.
+  @inline(__always)
+  static func run(
+    rows: Int, _ a: UnsafePointer<Int32>, _ b: UnsafePointer<IntLanes>, steps: Int,
+    into y: UnsafeMutablePointer<Float>, stride: Int, _ columns: ByteColumns, _ scales: UnsafePointer<Float>
+  ) {
+    switch rows {
+    case 1: run(OneByteRow.self, a, b, steps, y, stride, columns, scales)
+    case 2: run(Two.self, a, b, steps, y, stride, columns, scales)
+    case 3: run(Three.self, a, b, steps, y, stride, columns, scales)
+    case 4: run(Four.self, a, b, steps, y, stride, columns, scales)
+    case 5: run(ByteRows<Four, OneByteRow>.self, a, b, steps, y, stride, columns, scales)
+    case 6: run(Six.self, a, b, steps, y, stride, columns, scales)
+    case 7: run(ByteRows<Six, OneByteRow>.self, a, b, steps, y, stride, columns, scales)
+    case 8: run(ByteRows<Four, Four>.self, a, b, steps, y, stride, columns, scales)
+    case 9: run(ByteRows<Six, Three>.self, a, b, steps, y, stride, columns, scales)
+    case 10: run(ByteRows<Six, Four>.self, a, b, steps, y, stride, columns, scales)
+    case 11: run(ByteRows<ByteRows<Six, Four>, OneByteRow>.self, a, b, steps, y, stride, columns, scales)
+    case 12: run(ByteRows<Six, Six>.self, a, b, steps, y, stride, columns, scales)
+    default: preconditionFailure("a tile of \(rows) rows")
+    }
+  }
+
+  private typealias Two = ByteRows<OneByteRow, OneByteRow>
+  private typealias Three = ByteRows<Two, OneByteRow>
+  private typealias Four = ByteRows<Two, Two>
+  private typealias Six = ByteRows<Three, Three>
+
+  @inline(never)
+  private static func run<Tile: ByteTile>(
+    _ type: Tile.Type, _ a: UnsafePointer<Int32>, _ b: UnsafePointer<IntLanes>, _ steps: Int,
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: ByteColumns, _ scales: UnsafePointer<Float>
+  ) {
+    var tile = Tile()
+    var (a, b) = (a, b)
+    for _ in 0..<steps {
+      tile.add(a, b[0], b[1])
+      a += Tile.rowCount
+      b += 2
+    }
+    tile.store(y, stride: stride, columns, scales)
+  }
+}

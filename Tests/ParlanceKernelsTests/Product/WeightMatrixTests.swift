@@ -1,0 +1,71 @@
+import ParlanceKernels
+import Testing
+
+@Suite struct WeightMatrixTests {
+  private static func matrices(_ weight: [Float], _ rows: Int, _ columns: Int) -> [WeightMatrix] {
+    [
+      .float32(PackedMatrix(weight.span, rows: rows, columns: columns)),
+      .bfloat16(BFloat16Matrix(rounding: weight.span, rows: rows, columns: columns, threads: 2)),
+      .int8(Int8Matrix(rounding: weight.span, rows: rows, columns: columns)),
+    ]
+  }
+
+  /// The nearest bfloat16, ties to even.
+  private func rounded(_ value: Float) -> Float {
+    let bits = value.bitPattern
+    return Float(bitPattern: (bits + 0x7fff + (bits >> 16) & 1) & 0xffff_0000)
+  }
+
+  /// The same bits as the product in float32 with the rounded numbers.
+  @Test(arguments: [(1, 1), (17, 33), (130, 64), (65, 1000)], [1, 2, 4, 5, 12, 13, 40])
+  func bfloat16(shape: (outputs: Int, inputs: Int), rows: Int) {
+    let (outputs, inputs) = shape
+    let weight = randomFloats(outputs * inputs, seed: 1)
+    let x = randomFloats(rows * inputs, seed: 2)
+    let plain = PackedMatrix(weight.map(rounded).span, rows: outputs, columns: inputs)
+    let small = BFloat16Matrix(rounding: weight.span, rows: outputs, columns: inputs)
+    for threads in [1, 2] {
+      let y = Filled.one(rows * outputs) {
+        WeightMatrix.bfloat16(small).multiply(x.span, rows: rows, into: &$0, threads: threads)
+      }
+      let want = Filled.one(rows * outputs) { plain.multiply(x.span, rows: rows, into: &$0) }
+      #expect(y == want)
+    }
+    let unpacked = Filled.one(outputs * inputs) { WeightMatrix.bfloat16(small).unpack(into: &$0) }
+    #expect(unpacked == weight.map(rounded))
+  }
+
+  /// Some outputs, and a function of them, are what they are among all.
+  @Test func partsAndActivations() {
+    let (outputs, inputs, rows) = (150, 40, 7)
+    let weight = randomFloats(outputs * inputs, seed: 3)
+    let (x, bias) = (randomFloats(rows * inputs, seed: 4), randomFloats(outputs, seed: 5))
+    for matrix in Self.matrices(weight, outputs, inputs) {
+      let all = Filled.one(rows * outputs) {
+        matrix.multiply(x.span, rows: rows, bias: bias.span, into: &$0)
+      }
+      for part in [0..<64, 32..<150, 96..<100, 128..<150] {
+        let some = Filled.one(rows * part.count) {
+          matrix.multiply(
+            x.span, rows: rows, outputs: part, bias: bias.span.extracting(part), activation: .gelu, into: &$0)
+        }
+        for row in 0..<rows {
+          let plain = Array(all[row * outputs + part.lowerBound..<row * outputs + part.upperBound])
+          let want = Filled.one(part.count) { Activation.gelu.apply(plain.span, into: &$0) }
+          #expect(Array(some[row * part.count..<(row + 1) * part.count]) == want)
+        }
+      }
+    }
+  }
+
+  @Test func gathersRows() {
+    let (outputs, inputs) = (70, 45)
+    let weight = randomFloats(outputs * inputs, seed: 6)
+    let ids: [Int32] = [69, 0, 33, 33, 31, 32]
+    for matrix in Self.matrices(weight, outputs, inputs) {
+      let all = Filled.one(outputs * inputs) { matrix.unpack(into: &$0) }
+      let rows = Filled.one(ids.count * inputs) { matrix.gather(ids.span, into: &$0) }
+      #expect(rows == ids.flatMap { Array(all[Int($0) * inputs..<(Int($0) + 1) * inputs]) })
+    }
+  }
+}
