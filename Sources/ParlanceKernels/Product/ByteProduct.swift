@@ -34,7 +34,7 @@ struct ByteProduct {
     var first = 0
     while first < rows, columns > 0 {
       let tiles = RowTiles(rows: min(block, rows - first), depth: steps)
-      Scratch.with(floats: tiles.floatCount + tiles.rows) { packed in
+      Scratch.with(floats: tiles.rows * (rowStride + 1) + 16) { packed in
         nonisolated(unsafe) let x = x + first * depth
         nonisolated(unsafe) let packed = packed
         nonisolated(unsafe) let product = self
@@ -49,25 +49,22 @@ struct ByteProduct {
     }
   }
 
-  /// Turns the rows of a tile into bytes, laid side by side; behind all tiles lie the rows' scales.
+  /// Words from one row of bytes to the next: whole registers, but no multiple of a page, where twelve rows would fight for
+  /// eight places of the first-level cache.
+  private var rowStride: Int {
+    let words = (depth &+ 15) / 16 &* 4
+    return words & 1023 == 0 ? words &+ 16 : words
+  }
+
+  /// Turns the rows of a tile into bytes; behind all rows lie their scales.
   private func pack(
     _ x: UnsafePointer<Float>, _ tiles: RowTiles, _ tile: Int, into packed: UnsafeMutablePointer<Float>
   ) {
-    let (first, count) = (tiles.start(tile), tiles.rowCount(tile))
-    let scales = packed + tiles.floatCount
-    // Four bytes a word, rows filled up to whole registers.
-    let words = (depth &+ 15) / 16 &* 4
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: count * words + 16) { buffer in
-      guard let rows = buffer.baseAddress else { return }
-      for row in 0..<count {
-        let bytes = UnsafeMutableRawPointer(rows + row &* words).assumingMemoryBound(to: UInt8.self)
-        scales[first &+ row] = ByteRow.quantize(
-          x + (first &+ row) &* depth, count: depth, into: bytes, divides: false)
-        for k in depth..<(words &* 4) { bytes[k] = 128 }
-      }
-      // The bits of words are carried as those of floats.
-      MatrixView(rows, rowStride: words).pack(
-        rows: count, columns: steps, width: count, into: packed + tiles.offset(tile))
+    let scales = packed + tiles.rows &* rowStride
+    for row in tiles.start(tile)..<tiles.start(tile &+ 1) {
+      let bytes = UnsafeMutableRawPointer(packed + row &* rowStride).assumingMemoryBound(to: UInt8.self)
+      scales[row] = ByteRow.quantize(x + row &* depth, count: depth, into: bytes, divides: false)
+      for k in depth..<(steps &* 4) { bytes[k] = 128 }
     }
   }
 
@@ -98,7 +95,7 @@ struct ByteProduct {
     _ packed: UnsafeMutablePointer<Float>, _ tiles: RowTiles, _ tileRange: Range<Int>,
     _ panelRange: Range<Int>, _ first: Int
   ) {
-    let scales = packed + tiles.floatCount
+    let scales = packed + tiles.rows &* rowStride
     let width = TileProduct.width
     let size = max(1, (1 << 19) / max(1, steps &* width &* 4))
     var group = panelRange.lowerBound
@@ -106,7 +103,7 @@ struct ByteProduct {
       let end = min(group &+ size, panelRange.upperBound)
       for tile in tileRange {
         let (row, count) = (tiles.start(tile), tiles.rowCount(tile))
-        let a = UnsafeRawPointer(packed + tiles.offset(tile)).assumingMemoryBound(to: Int32.self)
+        let a = UnsafeRawPointer(packed + row &* rowStride).assumingMemoryBound(to: Int32.self)
         let target = y + (first &+ row) &* stride
         for panel in group..<end {
           multiply(a, panel, rows: count, scales + row, target + panel &* width)
@@ -131,7 +128,8 @@ struct ByteProduct {
     let first = panel &* TileProduct.width
     if first &+ TileProduct.width <= columns {
       ByteTileProduct.run(
-        rows: rows, a, b, steps: steps, into: y, stride: stride, finish(first, bias.map { $0 + first }),
+        rows: rows, a, rowStride: rowStride, b, steps: steps, into: y, stride: stride,
+        finish(first, bias.map { $0 + first }),
         rowScales)
     } else {
       multiplyEdge(a, b, rows: rows, first, rowScales, y)
@@ -163,7 +161,8 @@ struct ByteProduct {
       let edgeBias = edge + rows * full
       if let bias { edgeBias.update(from: bias + first, count: width) }
       ByteTileProduct.run(
-        rows: rows, a, b, steps: steps, into: edge, stride: full, finish(first, edgeBias), rowScales)
+        rows: rows, a, rowStride: rowStride, b, steps: steps, into: edge, stride: full,
+        finish(first, edgeBias), rowScales)
       for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }
     }
   }

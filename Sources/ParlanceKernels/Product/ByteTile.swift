@@ -20,8 +20,8 @@ struct ByteColumns {
 protocol ByteTile {
   static var rowCount: Int { get }
   init()
-  /// One step: row r's factors are `a[r]`.
-  mutating func add(_ a: UnsafePointer<Int32>, _ b0: IntLanes, _ b1: IntLanes)
+  /// One step: row r's factors are `a[r · stride]`.
+  mutating func add(_ a: UnsafePointer<Int32>, stride: Int, _ b0: IntLanes, _ b1: IntLanes)
   /// Writes the sums as floats; row r's scale is `scales[r]`.
   func store(
     _ y: UnsafeMutablePointer<Float>, stride: Int, _ columns: ByteColumns, _ scales: UnsafePointer<Float>)
@@ -36,7 +36,8 @@ struct OneByteRow: ByteTile {
 
   @inline(__always) init() { (sum0, sum1) = (.zero, .zero) }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Int32>, _ b0: IntLanes, _ b1: IntLanes) {
+  @inline(__always) mutating func add(_ a: UnsafePointer<Int32>, stride: Int, _ b0: IntLanes, _ b1: IntLanes)
+  {
     let factor = IntLanes(repeating: a[0])
     sum0 = parlance_add_byte_products(sum0, factor, b0)
     sum1 = parlance_add_byte_products(sum1, factor, b1)
@@ -65,9 +66,10 @@ struct ByteRows<Upper: ByteTile, Lower: ByteTile>: ByteTile {
 
   @inline(__always) init() { (upper, lower) = (Upper(), Lower()) }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Int32>, _ b0: IntLanes, _ b1: IntLanes) {
-    upper.add(a, b0, b1)
-    lower.add(a + Upper.rowCount, b0, b1)
+  @inline(__always) mutating func add(_ a: UnsafePointer<Int32>, stride: Int, _ b0: IntLanes, _ b1: IntLanes)
+  {
+    upper.add(a, stride: stride, b0, b1)
+    lower.add(a + Upper.rowCount &* stride, stride: stride, b0, b1)
   }
 
   @inline(__always)
@@ -82,26 +84,27 @@ struct ByteRows<Upper: ByteTile, Lower: ByteTile>: ByteTile {
 /// The inner loops of products of bytes, for one tile of rows and one panel of 32 columns.
 enum ByteTileProduct {
   /// - Parameters:
-  ///   - a: `rows` factors for each step, one step after the other.
+  ///   - a: row r's factors of step k are at `a[r · rowStride + k]`.
   ///   - b: 128 bytes for each step.
   @inline(__always)
   static func run(
-    rows: Int, _ a: UnsafePointer<Int32>, _ b: UnsafePointer<IntLanes>, steps: Int,
+    rows: Int, _ a: UnsafePointer<Int32>, rowStride: Int, _ b: UnsafePointer<IntLanes>, steps: Int,
     into y: UnsafeMutablePointer<Float>, stride: Int, _ columns: ByteColumns, _ scales: UnsafePointer<Float>
   ) {
     switch rows {
-    case 1: run(OneByteRow.self, a, b, steps, y, stride, columns, scales)
-    case 2: run(Two.self, a, b, steps, y, stride, columns, scales)
-    case 3: run(Three.self, a, b, steps, y, stride, columns, scales)
-    case 4: run(Four.self, a, b, steps, y, stride, columns, scales)
-    case 5: run(ByteRows<Four, OneByteRow>.self, a, b, steps, y, stride, columns, scales)
-    case 6: run(Six.self, a, b, steps, y, stride, columns, scales)
-    case 7: run(ByteRows<Six, OneByteRow>.self, a, b, steps, y, stride, columns, scales)
-    case 8: run(ByteRows<Four, Four>.self, a, b, steps, y, stride, columns, scales)
-    case 9: run(ByteRows<Six, Three>.self, a, b, steps, y, stride, columns, scales)
-    case 10: run(ByteRows<Six, Four>.self, a, b, steps, y, stride, columns, scales)
-    case 11: run(ByteRows<ByteRows<Six, Four>, OneByteRow>.self, a, b, steps, y, stride, columns, scales)
-    case 12: run(ByteRows<Six, Six>.self, a, b, steps, y, stride, columns, scales)
+    case 1: run(OneByteRow.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 2: run(Two.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 3: run(Three.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 4: run(Four.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 5: run(ByteRows<Four, OneByteRow>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 6: run(Six.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 7: run(ByteRows<Six, OneByteRow>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 8: run(ByteRows<Four, Four>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 9: run(ByteRows<Six, Three>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 10: run(ByteRows<Six, Four>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 11:
+      run(ByteRows<ByteRows<Six, Four>, OneByteRow>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 12: run(ByteRows<Six, Six>.self, a, rowStride, b, steps, y, stride, columns, scales)
     default: preconditionFailure("a tile of \(rows) rows")
     }
   }
@@ -113,14 +116,15 @@ enum ByteTileProduct {
 
   @inline(never)
   private static func run<Tile: ByteTile>(
-    _ type: Tile.Type, _ a: UnsafePointer<Int32>, _ b: UnsafePointer<IntLanes>, _ steps: Int,
+    _ type: Tile.Type, _ a: UnsafePointer<Int32>, _ rowStride: Int, _ b: UnsafePointer<IntLanes>,
+    _ steps: Int,
     _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: ByteColumns, _ scales: UnsafePointer<Float>
   ) {
     var tile = Tile()
     var (a, b) = (a, b)
     for _ in 0..<steps {
-      tile.add(a, b[0], b[1])
-      a += Tile.rowCount
+      tile.add(a, stride: rowStride, b[0], b[1])
+      a += 1
       b += 2
     }
     tile.store(y, stride: stride, columns, scales)
