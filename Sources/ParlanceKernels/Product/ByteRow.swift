@@ -25,10 +25,11 @@ enum ByteRow {
       return .nan
     }
     let scale = magnitude / 127
-    // A row of zeros has scale 1; so has one whose values are below some 10^-36, where a quotient would not be exact.
+    // A row of zeros has the scale of one whose largest value is 1; so has one below some 10^-36, where a quotient would
+    // not be exact.
     guard scale >= .leastNormalMagnitude else {
       bytes.update(repeating: 128, count: count)
-      return 1
+      return 1 / 127
     }
     if divides {
       let divisor = Vector16(repeating: scale)

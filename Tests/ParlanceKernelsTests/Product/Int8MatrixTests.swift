@@ -5,7 +5,7 @@ import Testing
   /// Bytes and scale of a row, by the definition: of a weight by quotients, of activations by products.
   private func quantized(_ row: ArraySlice<Float>, divides: Bool = true) -> (codes: [Int], scale: Float) {
     let largest = row.map(abs).max() ?? 0
-    guard largest > 0 else { return (row.map { _ in 0 }, 1) }
+    guard largest > 0 else { return (row.map { _ in 0 }, 1 / 127) }
     let (scale, factor) = (largest / 127, 127 / largest)
     return (row.map { Int((divides ? $0 / scale : $0 * factor).rounded(.toNearestOrEven)) }, scale)
   }
