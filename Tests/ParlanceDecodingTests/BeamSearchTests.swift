@@ -181,4 +181,34 @@ import Testing
       #expect(found.joined().allSatisfy { !$0.isFinished })
     }
   }
+
+  /// A processor that says nothing of what it forbids.
+  private struct Opaque: LogitsProcessor {
+    let inner: any LogitsProcessor
+    func process(_ scores: inout [Float], _ context: DecodingContext) { inner.process(&scores, context) }
+  }
+
+  /// Tokens that are forbidden are passed over without a copy of the scores, with the same outcome.
+  @Test func forbiddenTokensNeedNoCopy() {
+    var random = RandomStream(seed: 21)
+    let rows = (0..<40).map { _ in Tensor.normal([40], from: &random).scalars }
+    let decoder = TableDecoder(rows)
+    let processors: [any LogitsProcessor] = [
+      MinimumLength(5, endTokens: [1, 2]), SuppressedTokens([7, 30, 99]), ForcedEnd(1),
+    ]
+    var (plain, copying) = (SearchOptions(endTokens: [1, 2], maximumLength: 9), [Hypothesis]())
+    plain.processors = processors
+    var opaque = plain
+    opaque.processors = processors.map { Opaque(inner: $0) }
+    for width in [1, 3] {
+      copying = BeamSearch(opaque, width: width).decode(decoder, from: decoder.start(1), prefixes: [[0]])[0]
+      let found = BeamSearch(plain, width: width).decode(decoder, from: decoder.start(1), prefixes: [[0]])[0]
+      #expect(found.map { $0.tokens } == copying.map { $0.tokens })
+      #expect(found.map { $0.logProbability } == copying.map { $0.logProbability })
+    }
+    copying = GreedySearch(opaque).decode(decoder, from: decoder.start(1), prefixes: [[0]])[0]
+    let greedy = GreedySearch(plain).decode(decoder, from: decoder.start(1), prefixes: [[0]])[0]
+    #expect(greedy[0].tokens == copying[0].tokens && greedy[0].tokens.count >= 5)
+    #expect(!greedy[0].tokens.contains(7) && !greedy[0].tokens.contains(30))
+  }
 }
