@@ -1,12 +1,6 @@
 import ParlanceKernels
 import ParlanceText
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// What a model lost by having its weights rounded, on given lines: the same measured with the folder before and after.
 public enum QualityLoss: Sendable, Equatable {
   /// Sentence vectors: the cosine of each line's vector with what it was.
@@ -17,15 +11,16 @@ public enum QualityLoss: Sendable, Equatable {
   /// - Parameter lines: texts; for a translation model source, tab, target.
   /// - Throws: what loading the folders throws, `PromptError`, `TokenizerError`, `ModelFolderError`.
   public static func measure(before: String, after: String, lines: [String]) throws -> QualityLoss {
-    if isEncoder(before) { return try cosines(before, after, lines) }
+    guard isGenerator(before) else { return try cosines(before, after, lines) }
     let first = try score(before, lines)
     let second = try score(after, lines)
     return .perplexity(before: first.value, after: second.value, tokens: first.tokenCount)
   }
 
-  /// Whether a folder's model gives vectors of texts rather than tokens.
-  private static func isEncoder(_ folder: String) -> Bool {
-    access(folder + "/modules.json", F_OK) == 0 || (try? ModelFolder(path: folder)) == nil
+  /// Whether a folder's model says tokens; of others the vectors of texts are compared.
+  private static func isGenerator(_ path: String) -> Bool {
+    guard let model = try? ModelFolder(path: path).model else { return false }
+    return model is any TranslationModel || model is any TextModel
   }
 
   private static func cosines(_ before: String, _ after: String, _ lines: [String]) throws -> QualityLoss {
