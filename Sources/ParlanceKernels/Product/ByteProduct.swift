@@ -111,7 +111,7 @@ struct ByteProduct {
         if let activation {
           for r in 0..<count {
             let place = target + (r &* stride &+ group &* width)
-            activation.apply(place, place, min(end &* width, columns) &- group &* width)
+            activation.applyCoarse(place, place, min(end &* width, columns) &- group &* width)
           }
         }
       }
