@@ -52,7 +52,9 @@ let package = Package(
       name: "CSnowball", exclude: ["README.md"], linkerSettings: [.linkedLibrary("stemmer")]),
     .target(name: "CKernels", exclude: ["README.md"], cSettings: cKernels),
     .target(name: "ParlanceParallel", exclude: ["README.md"], swiftSettings: kernels),
-    .target(name: "ParlanceFiles", dependencies: ["CZlib"], exclude: ["README.md"], swiftSettings: swift),
+    .target(
+      name: "ParlanceFiles", dependencies: ["CZlib", "ParlanceParallel"], exclude: ["README.md"],
+      swiftSettings: swift),
     .target(
       name: "ParlanceKernels", dependencies: ["CKernels", "COpenBLAS", "ParlanceParallel"],
       exclude: ["README.md"],
@@ -140,8 +142,9 @@ let package = Package(
       swiftSettings: vector),
     .testTarget(
       name: "ParlanceTensorTests",
-      dependencies: ["ParlanceTensor", "ParlanceKernels", "ParlanceFiles", "ParlanceTestSupport"],
-      swiftSettings: vector),
+      dependencies: [
+        "ParlanceTensor", "ParlanceKernels", "ParlanceFiles", "ParlanceParallel", "ParlanceTestSupport",
+      ], swiftSettings: vector),
     .testTarget(
       name: "ParlanceNNTests",
       dependencies: ["ParlanceNN", "ParlanceTensor", "ParlanceKernels", "ParlanceTestSupport"],
@@ -189,6 +192,21 @@ let package = Package(
       swiftSettings: vector),
   ]
 )
+
+/// Where set, names of test targets, with commas: only these and what they need are built. For builds of the lower modules
+/// with other settings, as `Scripts/sanitize` makes them.
+if let only = Context.environment["PARLANCE_ONLY_TESTS"] {
+  var kept = Set(only.split(separator: ",").map(String.init))
+  var count = 0
+  while count < kept.count {
+    count = kept.count
+    for target in package.targets where kept.contains(target.name) {
+      for case .byNameItem(let name, _) in target.dependencies { kept.insert(name) }
+    }
+  }
+  package.targets.removeAll { !kept.contains($0.name) }
+  (package.products, package.dependencies) = ([], [])
+}
 
 if let fuzzer {
   package.products.append(.executable(name: "parlance-fuzz", targets: ["ParlanceFuzz"]))

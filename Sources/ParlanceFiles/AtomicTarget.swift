@@ -3,12 +3,13 @@
 #elseif canImport(Musl)
   import Musl
 #endif
+import ParlanceParallel
 import Synchronization
 
 /// Where an `AtomicFile` writes: the target (symbolic links followed), its folder, and the temporary file.
 struct AtomicTarget: Sendable {
   private static let serial = Atomic(0)
-  private static let unfinished = Mutex<Set<String>>([])
+  private static let unfinished = LockedValue<Set<String>>([])
 
   let path: String
   private let final: String

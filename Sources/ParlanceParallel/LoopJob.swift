@@ -5,7 +5,7 @@ import Synchronization
 final class LoopJob: Sendable {
   private let pieces: Int
   private let next = Atomic(0)
-  private let body: Mutex<(@Sendable (Int) -> Void)?>
+  private let body: LockedValue<(@Sendable (Int) -> Void)?>
   /// How many more threads may join.
   let seats: Atomic<Int>
   /// How many threads of the pool are at work on it.
@@ -17,7 +17,7 @@ final class LoopJob: Sendable {
   init(pieces: Int, seats: Int, body: @escaping @Sendable (Int) -> Void) {
     self.pieces = pieces
     self.seats = Atomic(seats)
-    self.body = Mutex(body)
+    self.body = LockedValue(body)
   }
 
   /// Takes pieces until none is left. Not inlined: its hold on `body` must end before the thread reports that it is done.

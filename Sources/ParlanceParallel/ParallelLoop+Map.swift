@@ -10,8 +10,8 @@ extension ParallelLoop {
     let pieces = count <= 0 ? 0 : (count - 1) / chunk + 1
     @Sendable func piece(_ index: Int) -> Range<Int> { index * chunk..<min(count, (index + 1) * chunk) }
     guard min(threads, pieces) > 1 else { return try (0..<pieces).map { try body(piece($0)) } }
-    let results = Mutex([Result?](repeating: nil, count: pieces))
-    let failure = Mutex<(piece: Int, error: any Error)?>(nil)
+    let results = LockedValue([Result?](repeating: nil, count: pieces))
+    let failure = LockedValue<(piece: Int, error: any Error)?>(nil)
     let firstFailure = Atomic(Int.max)
     run(count: pieces, threads: threads) { indices in
       for index in indices where index < firstFailure.load(ordering: .relaxed) {
@@ -34,7 +34,7 @@ extension ParallelLoop {
   ) -> [Result] {
     precondition(chunk > 0, "a parallel loop needs pieces of at least 1")
     let pieces = count <= 0 ? 0 : (count - 1) / chunk + 1
-    let results = Mutex([Result?](repeating: nil, count: pieces))
+    let results = LockedValue([Result?](repeating: nil, count: pieces))
     run(count: pieces, threads: threads) { indices in
       for index in indices {
         let result = body(index * chunk..<min(count, (index + 1) * chunk))

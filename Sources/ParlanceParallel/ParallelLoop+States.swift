@@ -14,8 +14,8 @@ extension ParallelLoop {
   ) throws -> [Result] {
     precondition(chunk > 0, "a parallel loop needs pieces of at least 1")
     let pieces = count <= 0 ? 0 : (count - 1) / chunk + 1
-    let results = Mutex([Result?](repeating: nil, count: pieces))
-    let failure = Mutex<(piece: Int, error: any Error)?>(nil)
+    let results = LockedValue([Result?](repeating: nil, count: pieces))
+    let failure = LockedValue<(piece: Int, error: any Error)?>(nil)
     let next = Atomic(0)
     run(count: min(threads, pieces), threads: threads) { _ in
       var index = next.wrappingAdd(1, ordering: .relaxed).oldValue

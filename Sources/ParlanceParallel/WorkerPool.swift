@@ -2,29 +2,45 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Threads that sleep until a loop has pieces for them. They are started when first needed and live as long as the process.
+/// Threads that work on the pieces of loops. They are started when first needed and live as long as the process.
+///
+/// A thread without work looks for the next loop for some microseconds and then sleeps. To wake a sleeping thread takes
+/// longer than many a loop, and loops often follow each other closely. Fewer threads than there are processors look at
+/// a time, so that none takes the processor from a thread that works.
 final class WorkerPool: Sendable {
   static let shared = WorkerPool()
   /// More threads than this are never started; loops then run with fewer.
   private static let limit = 256
+  /// How many threads may look for work at a time.
+  private static let watcherLimit = max(0, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
 
   private struct State {
     var jobs: [LoopJob] = []
     var threads = 0
     /// Threads that sleep and that nobody has called yet.
     var idle = 0
+    /// Threads that look for work and that no loop counts on yet.
+    var watching = 0
+    /// Threads that look for work and that a loop counts on.
+    var awaited = 0
   }
 
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   private let call = DispatchSemaphore(value: 0)
+  /// `State.awaited`, where threads that look for work see it without the lock.
+  private let awaited = Atomic(0)
 
   /// Calls `body` with each of `0 ..< pieces`, once, from at most `threads` threads. Returns when all calls have.
   func run(pieces: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Void) {
     let job = LoopJob(pieces: pieces, seats: threads - 1, body: body)
     let (calls, starts) = state.withLock { state in
       state.jobs.append(job)
-      let calls = min(state.idle, threads - 1)
-      let starts = min(threads - 1 - calls, Self.limit - state.threads)
+      let watchers = min(state.watching, threads - 1)
+      state.watching -= watchers
+      state.awaited += watchers
+      awaited.store(state.awaited, ordering: .relaxed)
+      let calls = min(state.idle, threads - 1 - watchers)
+      let starts = min(threads - 1 - watchers - calls, Self.limit - state.threads)
       state.idle -= calls
       state.threads += starts
       return (calls, starts)
@@ -32,6 +48,8 @@ final class WorkerPool: Sendable {
     for _ in 0..<calls { call.signal() }
     for _ in 0..<starts { start() }
     job.work()
+    // The last pieces are seldom far from done.
+    ShortWait.until { job.active.load(ordering: .relaxed) == 0 }
     let mustWait = state.withLock { state in
       state.jobs.removeAll { $0 === job }
       job.closing.store(true, ordering: .relaxed)
@@ -53,27 +71,55 @@ final class WorkerPool: Sendable {
     if error == 0 { pthread_detach(thread) } else { state.withLock { $0.threads -= 1 } }
   }
 
+  /// What a thread does next.
+  private enum Turn {
+    case work(LoopJob)
+    case watch
+    case sleep
+  }
+
   private func serve() {
     while true {
-      guard let job = join() else {
-        call.wait()
-        continue
+      var turn = state.withLock { Self.take(&$0) ?? Self.rest(&$0) }
+      while case .watch = turn {
+        ShortWait.until { awaited.load(ordering: .relaxed) > 0 }
+        turn = state.withLock { state in
+          guard state.awaited > 0 else {
+            state.watching -= 1
+            return Self.take(&state) ?? Self.sleep(&state)
+          }
+          state.awaited -= 1
+          awaited.store(state.awaited, ordering: .relaxed)
+          // The loop may be over by now; the next one is likely near.
+          return Self.take(&state) ?? Self.rest(&state)
+        }
       }
-      job.work()
-      leave(job)
+      switch turn {
+      case .work(let job):
+        job.work()
+        leave(job)
+      case .watch, .sleep: call.wait()
+      }
     }
   }
 
-  private func join() -> LoopJob? {
-    state.withLock { state in
-      guard let job = state.jobs.first(where: { $0.seats.load(ordering: .relaxed) > 0 }) else {
-        state.idle += 1
-        return nil
-      }
-      job.seats.subtract(1, ordering: .relaxed)
-      job.active.add(1, ordering: .relaxed)
-      return job
-    }
+  /// A loop that has room for one more thread.
+  private static func take(_ state: inout State) -> Turn? {
+    guard let job = state.jobs.first(where: { $0.seats.load(ordering: .relaxed) > 0 }) else { return nil }
+    job.seats.subtract(1, ordering: .relaxed)
+    job.active.add(1, ordering: .relaxed)
+    return .work(job)
+  }
+
+  private static func rest(_ state: inout State) -> Turn {
+    guard state.watching + state.awaited < watcherLimit else { return sleep(&state) }
+    state.watching += 1
+    return .watch
+  }
+
+  private static func sleep(_ state: inout State) -> Turn {
+    state.idle += 1
+    return .sleep
   }
 
   private func leave(_ job: LoopJob) {

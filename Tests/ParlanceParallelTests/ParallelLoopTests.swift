@@ -7,7 +7,7 @@ import Testing
 
   @Test(arguments: [(0, 1), (1, 1), (7, 3), (100, 7), (1000, 1)], [1, 2, 5])
   func eachIndexIsTakenOnce(size: (count: Int, chunk: Int), threads: Int) {
-    let seen = Mutex([Int](repeating: 0, count: size.count))
+    let seen = LockedValue([Int](repeating: 0, count: size.count))
     ParallelLoop.run(count: size.count, chunk: size.chunk, threads: threads) { range in
       #expect(range.count <= size.chunk && !range.isEmpty)
       seen.withLock { for index in range { $0[index] += 1 } }
@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: [1, 2, 8]) func eachThreadHasAState(threads: Int) throws {
     let made = Atomic(0)
-    let sums = Mutex<[Int]>([])
+    let sums = LockedValue<[Int]>([])
     let results = try ParallelLoop.map(
       count: 100, chunk: 3, threads: threads,
       start: {

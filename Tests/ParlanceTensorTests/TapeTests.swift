@@ -1,4 +1,5 @@
 import ParlanceKernels
+import ParlanceParallel
 import ParlanceTensor
 import Testing
 

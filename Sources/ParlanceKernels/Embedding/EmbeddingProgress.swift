@@ -1,3 +1,4 @@
+import ParlanceParallel
 import Synchronization
 
 /// What the threads of one training run share besides the tables: how far they are, the loss, and whether to stop.
@@ -5,7 +6,7 @@ public final class EmbeddingProgress: Sendable {
   private let done = Atomic<Int>(0)
   private let taken = Atomic<Int>(0)
   private let stopped = Atomic<Bool>(false)
-  private let lossSum = Mutex<(sum: Double, count: Int)>((0, 0))
+  private let lossSum = LockedValue<(sum: Double, count: Int)>((0, 0))
 
   public init() {}
 

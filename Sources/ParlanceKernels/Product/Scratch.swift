@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 /// Memory for packed operands and other intermediate floats, on a cache line; given back when the call returns.
 ///
@@ -11,7 +11,7 @@ enum Scratch {
     let byteCount: Int
   }
 
-  private static let kept = Mutex<[Block]>([])
+  private static let kept = LockedValue<[Block]>([])
   /// Smaller blocks are left to malloc.
   private static let smallest = 1 << 18
   private static let keptLimit = 96 << 20

@@ -3,7 +3,7 @@
 #elseif canImport(Musl)
   import Musl
 #endif
-import Synchronization
+import ParlanceParallel
 
 /// Blocks of memory that tensors have let go of, kept for the next ones by size: an op's result is as large as it was in
 /// the step before, and memory fresh from the system would be mapped and cleared page by page each time.
@@ -19,7 +19,7 @@ final class MemoryCache: Sendable {
     var cachedBytes = 0
   }
 
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   /// The cache keeps at least this much; above it, not more than was in use at once.
   private static let leastLimit = 1 << 26
 

@@ -1,3 +1,4 @@
+import ParlanceParallel
 import Synchronization
 
 /// What was computed, in order, so that gradients can be told afterwards by walking it backwards.
@@ -26,7 +27,7 @@ public final class Tape: Sendable {
     var draws: UInt64 = 0
   }
 
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   /// Later tapes have higher numbers.
   let serial: Int
   private static let serials = Atomic(0)

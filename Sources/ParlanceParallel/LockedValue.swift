@@ -1,0 +1,20 @@
+import Synchronization
+
+/// A value that several threads change, one at a time.
+public final class LockedValue<Value>: Sendable {
+  @usableFromInline let value: Mutex<Value>
+  /// Says here what the lock says in the library: what one holder wrote, the next one sees. The thread sanitizer
+  /// does not look into the library.
+  @usableFromInline let order = Atomic(0)
+
+  public init(_ value: consuming sending Value) { self.value = Mutex(value) }
+
+  @inlinable
+  public func withLock<R: Sendable>(_ body: (inout Value) -> R) -> R {
+    value.withLock { value in
+      _ = order.load(ordering: .acquiring)
+      defer { order.store(0, ordering: .releasing) }
+      return body(&value)
+    }
+  }
+}
