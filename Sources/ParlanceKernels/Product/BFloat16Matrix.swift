@@ -27,7 +27,7 @@ public struct BFloat16Matrix: Sendable {
           UnsafeMutableRawPointer(base).bindMemory(to: UInt16.self, capacity: count * 32)
         ParallelLoop.run(count: panels, threads: threads) { range in
           for panel in range {
-            Self.pack(weight, panel: panel, rows: rows, columns: columns, into: halves + panel * columns * 32)
+            Self.pack(weight, panel: panel, rows: rows, columns: columns, into: halves)
           }
         }
       }
@@ -39,11 +39,14 @@ public struct BFloat16Matrix: Sendable {
     into target: UnsafeMutablePointer<UInt16>
   ) {
     let first = panel * TileProduct.width
-    if rows - first < TileProduct.width { target.update(repeating: 0, count: columns * 32) }
-    for row in 0..<min(TileProduct.width, rows - first) {
-      let source = weight + (first + row) * columns
-      let place = target + (2 * (row & 15) + row / 16)
-      for k in 0..<columns { place[k &* 32] = rounded(source[k]) }
+    Panels.forEachBlock(panel, columns: rows, depth: columns) { block, steps in
+      let part = target + steps * 32
+      if rows - first < TileProduct.width { part.update(repeating: 0, count: block.count * 32) }
+      for row in 0..<min(TileProduct.width, rows - first) {
+        let source = weight + (first + row) * columns
+        let place = part + (2 * (row & 15) + row / 16)
+        for k in block { place[(k &- block.lowerBound) &* 32] = rounded(source[k]) }
+      }
     }
   }
 
@@ -68,8 +71,10 @@ public struct BFloat16Matrix: Sendable {
     steps.withUnsafeBytes { bytes in
       let halves = bytes.bindMemory(to: UInt16.self)
       let lane = row % TileProduct.width
-      let start = row / TileProduct.width * columns * 32 + 2 * (lane & 15) + lane / 16
-      for k in 0..<columns { target[k] = Float(bitPattern: UInt32(halves[start &+ k &* 32]) << 16) }
+      Panels.forEachBlock(row / TileProduct.width, columns: rows, depth: columns) { block, steps in
+        let start = (steps - block.lowerBound) * 32 + 2 * (lane & 15) + lane / 16
+        for k in block { target[k] = Float(bitPattern: UInt32(halves[start &+ k &* 32]) << 16) }
+      }
     }
   }
 

@@ -73,15 +73,9 @@ public struct PackedMatrix: Sendable {
     precondition(
       start >= 0 && start + rows * columns <= weight.count,
       "\(rows) x \(columns) into \(weight.count) floats, from \(start) on")
-    vectors.withUnsafeBytes { bytes in
-      let packed = bytes.bindMemory(to: Float.self)
-      for row in 0..<rows {
-        let panel = row / TileProduct.width * columns
-        for k in 0..<columns {
-          weight[start + row * columns + k] =
-            packed[(panel + k) * TileProduct.width + row % TileProduct.width]
-        }
-      }
+    weight.withUnsafeMutableBufferPointer { weight in
+      guard let base = weight.baseAddress else { return }
+      for row in 0..<rows { unpackRow(row, into: base + start + row * columns) }
     }
   }
 
@@ -111,8 +105,11 @@ public struct PackedMatrix: Sendable {
   func unpackRow(_ row: Int, into target: UnsafeMutablePointer<Float>) {
     vectors.withUnsafeBytes { bytes in
       let packed = bytes.bindMemory(to: Float.self)
-      let start = row / TileProduct.width * columns * TileProduct.width + row % TileProduct.width
-      for k in 0..<columns { target[k] = packed[start &+ k &* TileProduct.width] }
+      let (panel, lane) = row.quotientAndRemainder(dividingBy: TileProduct.width)
+      Panels.forEachBlock(panel, columns: rows, depth: columns) { block, steps in
+        let start = (steps - block.lowerBound) * TileProduct.width + lane
+        for k in block { target[k] = packed[start &+ k &* TileProduct.width] }
+      }
     }
   }
 

@@ -2,9 +2,10 @@ import ParlanceParallel
 
 /// y = a bᵀ where `b` is packed into panels, with the order of the loops and the cut over threads.
 ///
-/// Blocking: the rows of a are packed into tiles (`RowTiles`) of at most 12 rows. A group of eight panels, 512 deep, is
-/// half a megabyte and stays in the second-level cache while all tiles pass by it; the tile at hand (24 kB) stays in the
-/// first. Cutting the depth does not change a sum: it goes on from what y holds, in the same order.
+/// Blocking: the rows of a are cut into tiles (`RowTiles`) of at most 12 rows, which are packed where they cannot be read
+/// in place. A group of eight panels, 512 deep, is half a megabyte and stays in the second-level cache while all tiles
+/// pass by it; the tile at hand (24 kB) stays in the first. Cutting the depth does not change a sum: it goes on from what
+/// y holds, in the same order.
 struct PanelProduct {
   var panels: Panels
   var y: UnsafeMutablePointer<Float>
@@ -18,7 +19,6 @@ struct PanelProduct {
   /// What is made of finished sums, while they are near.
   var activation: Activation?
 
-  private static let depthBlock = 512
   private static let panelGroup = 8
   /// Packed rows take at most this many floats at a time, if that is enough for eight tiles.
   private static let packLimit = 1 << 20
@@ -31,54 +31,69 @@ struct PanelProduct {
     RowTiles(rows: min(rows, rowBlock(depth: depth)), depth: depth).floatCount
   }
 
-  /// Multiplies `rows` rows of a; allocates its scratch memory.
-  func multiply(_ a: MatrixView, rows: Int, threads: Int) {
-    Scratch.with(
-      floats: rows == 1 && a.columnStride == 1 && factor == 1
-        ? 0 : Self.scratchCount(rows: rows, depth: panels.depth)
-    ) {
-      multiply(a, rows: rows, threads: threads, scratch: $0)
-    }
+  /// Whether tiles read their rows where they lie: side by side, and not at distances of whole pages, where twelve rows
+  /// would fight for eight places of the first-level cache.
+  private func readsInPlace(_ a: MatrixView, rows: Int) -> Bool {
+    a.columnStride == 1 && factor == 1 && (rows == 1 || a.rowStride & 1023 != 0)
   }
 
-  /// Multiplies with `scratchCount` floats of memory to pack the rows into. One row needs none where its floats lie side by
-  /// side.
+  /// Multiplies `rows` rows of a; allocates its scratch memory.
+  func multiply(_ a: MatrixView, rows: Int, threads: Int) {
+    let count = readsInPlace(a, rows: rows) ? 0 : Self.scratchCount(rows: rows, depth: panels.depth)
+    Scratch.with(floats: count) { multiply(a, rows: rows, threads: threads, scratch: $0) }
+  }
+
+  /// Multiplies with `scratchCount` floats of memory to pack the rows into, where they cannot be read in place.
   func multiply(_ a: MatrixView, rows: Int, threads: Int, scratch: UnsafeMutablePointer<Float>) {
     guard rows > 0, panels.columns > 0 else { return }
-    if rows == 1, a.columnStride == 1, factor == 1 {
-      return multiply(packed: a.base, RowTiles(rows: 1, depth: panels.depth), threads: threads)
-    }
+    let inPlace = readsInPlace(a, rows: rows)
     let block = Self.rowBlock(depth: panels.depth)
     var first = 0
     while first < rows {
       let tiles = RowTiles(rows: min(block, rows - first), depth: panels.depth)
-      nonisolated(unsafe) let (source, target) = (a.from(row: first), scratch)
       var part = self
       part.y = y + first * stride
-      let factor = factor
-      let (rowPieces, columnPieces) = pieces(of: tiles, threads: threads)
-      if threads > 1, columnPieces == 1 {
-        // Each piece packs the rows that it multiplies: threads need not wait for each other in between.
-        nonisolated(unsafe) let product = part
-        ParallelLoop.run(count: rowPieces, threads: threads) { range in
-          for piece in range {
-            let run = piece * tiles.count / rowPieces..<(piece + 1) * tiles.count / rowPieces
-            tiles.pack(source, run, factor: factor, into: target)
-            product.multiply(target, tiles, run, 0..<product.panels.count)
-          }
-        }
-        first += block
-        continue
+      let source = a.from(row: first)
+      if inPlace {
+        part.multiply(Factors(base: source.base, rowStride: source.rowStride), tiles, threads: threads)
+      } else {
+        part.multiply(packing: source, tiles, threads: threads, scratch: scratch)
       }
-      // Where a's columns lie in one piece, neighboring tiles share cache lines: each thread packs one run of tiles.
-      let runs = a.rowStride == 1 ? threads : threads == 1 ? 1 : max(1, tiles.count * panels.depth / 4096)
-      let chunk = max(1, (tiles.count + runs - 1) / runs)
-      ParallelLoop.run(count: tiles.count, chunk: chunk, threads: threads) {
-        tiles.pack(source, $0, factor: factor, into: target)
-      }
-      part.multiply(packed: scratch, tiles, threads: threads)
       first += block
     }
+  }
+
+  private func multiply(
+    packing a: MatrixView, _ tiles: RowTiles, threads: Int, scratch: UnsafeMutablePointer<Float>
+  ) {
+    nonisolated(unsafe) let (product, source, target) = (self, a, scratch)
+    let factor = factor
+    // Rows that lie in one piece are copied, others turned around.
+    let copies = a.columnStride == 1
+    let factors = Factors(base: scratch, rowStride: copies ? tiles.copyStride : nil)
+    @Sendable func pack(_ run: Range<Int>) {
+      copies
+        ? tiles.copy(source, run, factor: factor, into: target)
+        : tiles.pack(source, run, factor: factor, into: target)
+    }
+    let (rowPieces, columnPieces) = pieces(of: tiles, threads: threads)
+    if threads > 1, columnPieces == 1 {
+      // Each piece packs the rows that it multiplies: threads need not wait for each other in between.
+      nonisolated(unsafe) let factors = factors
+      ParallelLoop.run(count: rowPieces, threads: threads) { range in
+        for piece in range {
+          let run = piece * tiles.count / rowPieces..<(piece + 1) * tiles.count / rowPieces
+          pack(run)
+          product.multiply(factors, tiles, run, 0..<product.panels.count)
+        }
+      }
+      return
+    }
+    // Where a's columns lie in one piece, neighboring tiles share cache lines: each thread packs one run of tiles.
+    let runs = a.rowStride == 1 ? threads : threads == 1 ? 1 : max(1, tiles.count * panels.depth / 4096)
+    let chunk = max(1, (tiles.count + runs - 1) / runs)
+    ParallelLoop.run(count: tiles.count, chunk: chunk, threads: threads) { pack($0) }
+    multiply(factors, tiles, threads: threads)
   }
 
   /// Into how many pieces rows and panels are cut.
@@ -93,7 +108,21 @@ struct PanelProduct {
     return (rowPieces, min(panels.count, (pieces + rowPieces - 1) / rowPieces))
   }
 
-  private func multiply(packed a: UnsafePointer<Float>, _ tiles: RowTiles, threads: Int) {
+  /// Where the rows of a lie for the tiles.
+  private struct Factors {
+    let base: UnsafePointer<Float>
+    /// nil where they are packed.
+    let rowStride: Int?
+
+    /// Row 0 of a tile, from column k on.
+    @inline(__always)
+    func start(_ tiles: RowTiles, _ tile: Int, _ k: Int) -> UnsafePointer<Float> {
+      guard let rowStride else { return base + (tiles.offset(tile) &+ k &* tiles.rowCount(tile)) }
+      return base + (tiles.start(tile) &* rowStride &+ k)
+    }
+  }
+
+  private func multiply(_ a: Factors, _ tiles: RowTiles, threads: Int) {
     guard threads > 1 else { return multiply(a, tiles, 0..<tiles.count, 0..<panels.count) }
     let (rowPieces, columnPieces) = pieces(of: tiles, threads: threads)
     nonisolated(unsafe) let (product, a) = (self, a)
@@ -108,22 +137,23 @@ struct PanelProduct {
   }
 
   private func multiply(
-    _ a: UnsafePointer<Float>, _ tiles: RowTiles, _ tileRange: Range<Int>, _ panelRange: Range<Int>
+    _ a: Factors, _ tiles: RowTiles, _ tileRange: Range<Int>, _ panelRange: Range<Int>
   ) {
     let depth = panels.depth
-    let step = tileRange.count == 1 ? max(depth, 1) : Self.depthBlock
+    // One tile reads the panels once, in the order in which they lie.
+    let size = tileRange.count == 1 ? panelRange.count : Self.panelGroup
     var group = panelRange.lowerBound
     while group < panelRange.upperBound {
-      let end = min(group &+ Self.panelGroup, panelRange.upperBound)
+      let end = min(group &+ size, panelRange.upperBound)
       var k = 0
       repeat {
-        let block = min(step, depth &- k)
+        let block = min(Panels.depthBlock, depth &- k)
         for tile in tileRange {
           let (row, count) = (tiles.start(tile), tiles.rowCount(tile))
-          let factors = a + (tiles.offset(tile) &+ k &* count)
+          let factors = a.start(tiles, tile, k)
           for panel in group..<end {
             multiply(
-              factors, panel, k: k, depth: block, rows: count,
+              factors, rowStride: a.rowStride, panel, k: k, depth: block, rows: count,
               y + (row &* stride &+ panel &* TileProduct.width))
           }
           if let activation, k &+ block == depth {
@@ -143,27 +173,28 @@ struct PanelProduct {
   /// One tile, one panel, `block` steps from step k on.
   @inline(__always)
   private func multiply(
-    _ a: UnsafePointer<Float>, _ panel: Int, k: Int, depth block: Int, rows: Int,
+    _ a: UnsafePointer<Float>, rowStride: Int?, _ panel: Int, k: Int, depth block: Int, rows: Int,
     _ y: UnsafeMutablePointer<Float>
   ) {
-    let b = panels.base + (panel &* panels.depth &+ k) &* panels.form.stepBytes
+    let b = panels.start(panel, from: k)
     let first = panel &* TileProduct.width
     let bias = k &+ block == panels.depth ? bias.map { $0 + first } : nil
     let width = min(TileProduct.width, panels.columns &- first)
     if width == TileProduct.width {
       TileProduct.run(
-        rows: rows, a, b, panels.form, depth: block, into: y, stride: stride, continuing: continuing || k > 0,
-        bias: bias)
+        rows: rows, a, rowStride: rowStride, b, panels.form, depth: block, into: y, stride: stride,
+        continuing: continuing || k > 0, bias: bias)
     } else {
       multiplyEdge(
-        a, b, depth: block, rows: rows, y, width: width, continuing: continuing || k > 0, bias: bias)
+        a, rowStride: rowStride, b, depth: block, rows: rows, y, width: width,
+        continuing: continuing || k > 0, bias: bias)
     }
   }
 
   /// The last panel where it has fewer than 32 columns: by way of a full one.
   @inline(never)
   private func multiplyEdge(
-    _ a: UnsafePointer<Float>, _ b: UnsafeRawPointer, depth: Int, rows: Int,
+    _ a: UnsafePointer<Float>, rowStride: Int?, _ b: UnsafeRawPointer, depth: Int, rows: Int,
     _ y: UnsafeMutablePointer<Float>, width: Int, continuing: Bool, bias: UnsafePointer<Float>?
   ) {
     let full = TileProduct.width
@@ -174,7 +205,8 @@ struct PanelProduct {
       let edgeBias = edge + rows * full
       if let bias { edgeBias.update(from: bias, count: width) }
       TileProduct.run(
-        rows: rows, a, b, panels.form, depth: depth, into: edge, stride: full, continuing: continuing,
+        rows: rows, a, rowStride: rowStride, b, panels.form, depth: depth, into: edge, stride: full,
+        continuing: continuing,
         bias: bias == nil ? nil : UnsafePointer(edgeBias))
       for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }
     }

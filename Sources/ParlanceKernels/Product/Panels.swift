@@ -1,12 +1,31 @@
 import ParlanceParallel
 
-/// The right operand of a product, cut into panels of 32 columns: for each k of the depth 32 floats in a row. The last
-/// panel is filled up with zeros.
+/// The right operand of a product, cut into panels of 32 columns: for each k of the depth 32 numbers in a row (a step). The
+/// last panel is filled up with zeros.
+///
+/// The depth is cut into blocks; a block has the parts of all panels, one after the other. So neighboring panels of a
+/// block lie in one piece, and do not fall on the same places of a cache as they do at distances of a power of two.
 struct Panels {
-  let base: UnsafeRawPointer
+  /// Steps of the depth in a block.
+  static let depthBlock = 512
+
+  private let base: UnsafeRawPointer
   let columns: Int
   let depth: Int
-  var form = PanelForm.float32
+  let form: PanelForm
+  /// The first panel of these, and how many there are in a block.
+  private let (first, total): (Int, Int)
+
+  init(base: UnsafeRawPointer, columns: Int, depth: Int, form: PanelForm = .float32) {
+    self.init(base: base, columns: columns, depth: depth, form: form, first: 0, total: Self.count(columns))
+  }
+
+  private init(
+    base: UnsafeRawPointer, columns: Int, depth: Int, form: PanelForm, first: Int, total: Int
+  ) {
+    (self.base, self.columns, self.depth, self.form) = (base, columns, depth, form)
+    (self.first, self.total) = (first, total)
+  }
 
   var count: Int { Self.count(columns) }
 
@@ -17,9 +36,29 @@ struct Panels {
   @inline(__always)
   func part(_ part: Range<Int>) -> Panels {
     Panels(
-      base: base + part.lowerBound / TileProduct.width &* depth &* form.stepBytes, columns: part.count,
-      depth: depth,
-      form: form)
+      base: base, columns: part.count, depth: depth, form: form,
+      first: first + part.lowerBound / TileProduct.width, total: total)
+  }
+
+  /// Where a panel's part from step `k` on lies; k starts a block.
+  @inline(__always)
+  func start(_ panel: Int, from k: Int) -> UnsafeRawPointer {
+    base + Self.steps(first &+ panel, of: total, from: k, depth: depth) &* form.stepBytes
+  }
+
+  /// Steps in front of a panel's part from step `k` on, which starts a block.
+  @inline(__always)
+  static func steps(_ panel: Int, of total: Int, from k: Int, depth: Int) -> Int {
+    k &* total &+ panel &* min(depthBlock, depth &- k)
+  }
+
+  /// Calls `body` with each block of the depth and how many steps are in front of the panel's part of it.
+  @inline(__always)
+  static func forEachBlock(_ panel: Int, columns: Int, depth: Int, _ body: (Range<Int>, Int) -> Void) {
+    for k in stride(from: 0, to: depth, by: depthBlock) {
+      body(
+        k..<min(k &+ depthBlock, depth), steps(panel, of: count(columns), from: k, depth: depth))
+    }
   }
 
   /// Registers that the panels take.
@@ -35,9 +74,11 @@ struct Panels {
     ParallelLoop.run(count: count(columns), chunk: chunk, threads: threads) { panels in
       for panel in panels {
         let first = panel * TileProduct.width
-        matrix.from(row: first).pack(
-          rows: min(TileProduct.width, columns - first), columns: depth, width: TileProduct.width,
-          into: target + first * depth)
+        forEachBlock(panel, columns: columns, depth: depth) { block, steps in
+          matrix.from(row: first, column: block.lowerBound).pack(
+            rows: min(TileProduct.width, columns - first), columns: block.count, width: TileProduct.width,
+            into: target + steps * TileProduct.width)
+        }
       }
     }
   }

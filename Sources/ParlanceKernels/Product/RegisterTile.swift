@@ -8,8 +8,8 @@ protocol RegisterTile {
   init()
   /// Takes over sums from memory, `stride` floats from row to row.
   init(_ y: UnsafePointer<Float>, stride: Int)
-  /// One step: row r's factor is `a[r]`.
-  mutating func add(_ a: UnsafePointer<Float>, _ b0: Vector16, _ b1: Vector16)
+  /// One step: row r's factor is `a[r · stride]`.
+  mutating func add(_ a: UnsafePointer<Float>, stride: Int, _ b0: Vector16, _ b1: Vector16)
   /// Writes the sums plus 32 floats that are the same for all rows.
   func store(_ y: UnsafeMutablePointer<Float>, stride: Int, _ bias0: Vector16, _ bias1: Vector16)
   /// Writes the sums.
@@ -29,7 +29,8 @@ struct OneRow: RegisterTile {
     (sum0, sum1) = (VectorKernels.lanes(y, 0), VectorKernels.lanes(y, 16))
   }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ b0: Vector16, _ b1: Vector16) {
+  @inline(__always)
+  mutating func add(_ a: UnsafePointer<Float>, stride: Int, _ b0: Vector16, _ b1: Vector16) {
     let factor = Vector16(repeating: a[0])
     sum0 = multiplyAdd(factor, b0, sum0)
     sum1 = multiplyAdd(factor, b1, sum1)
@@ -61,9 +62,10 @@ struct Rows<Upper: RegisterTile, Lower: RegisterTile>: RegisterTile {
     lower = Lower(y + Upper.rowCount &* stride, stride: stride)
   }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ b0: Vector16, _ b1: Vector16) {
-    upper.add(a, b0, b1)
-    lower.add(a + Upper.rowCount, b0, b1)
+  @inline(__always)
+  mutating func add(_ a: UnsafePointer<Float>, stride: Int, _ b0: Vector16, _ b1: Vector16) {
+    upper.add(a, stride: stride, b0, b1)
+    lower.add(a + Upper.rowCount &* stride, stride: stride, b0, b1)
   }
 
   @inline(__always)

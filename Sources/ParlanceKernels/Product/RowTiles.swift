@@ -21,8 +21,25 @@ struct RowTiles {
     (start(tile) &* depth &+ tile &* (MatrixView.overrun &+ 15)) & ~15
   }
 
-  /// Floats of all packed tiles.
-  var floatCount: Int { rows * depth + count * (MatrixView.overrun + 15) + MatrixView.overrun }
+  /// Floats from row to row where rows are copied as they are: not a whole number of pages.
+  var copyStride: Int {
+    let whole = (depth + 15) & ~15
+    return whole & 1023 == 0 ? whole + 16 : whole
+  }
+
+  /// Floats of all packed tiles, or of all copied rows.
+  var floatCount: Int {
+    max(rows * depth + count * (MatrixView.overrun + 15) + MatrixView.overrun, rows * copyStride)
+  }
+
+  /// Copies the rows of some tiles, times `factor`; row 0 of tile 0 comes first.
+  func copy(
+    _ matrix: MatrixView, _ tiles: Range<Int>, factor: Float, into target: UnsafeMutablePointer<Float>
+  ) {
+    for row in start(tiles.lowerBound)..<start(tiles.upperBound) {
+      mapLanes(matrix.from(row: row).base, into: target + row &* copyStride, count: depth) { $0 * factor }
+    }
+  }
 
   /// Packs tiles of a matrix of `rows` rows and `depth` columns, times `factor`.
   func pack(

@@ -12,46 +12,57 @@ enum TileProduct {
 
   /// - Parameters:
   ///   - a: `rows` factors for each k, one k after the other.
+  ///   - rowStride: where `a` is not packed: row r's factor of step k is `a[r · rowStride + k]`.
   ///   - b: a panel's step for each k, kept as `form` says.
   ///   - continuing: the sums go on from what `y` holds; otherwise they start at 0.
   ///   - bias: 32 floats that are added to finished sums.
   @inline(__always)
   static func run(
-    rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafeRawPointer, _ form: PanelForm, depth: Int,
-    into y: UnsafeMutablePointer<Float>, stride: Int, continuing: Bool, bias: UnsafePointer<Float>?
+    rows: Int, _ a: UnsafePointer<Float>, rowStride: Int?, _ b: UnsafeRawPointer, _ form: PanelForm,
+    depth: Int, into y: UnsafeMutablePointer<Float>, stride: Int, continuing: Bool,
+    bias: UnsafePointer<Float>?
   ) {
     switch form {
     case .float32:
-      run(rows, a, b.assumingMemoryBound(to: FloatStep.self), depth, y, stride, continuing, bias)
+      run(
+        rows, a, rowStride, b.assumingMemoryBound(to: FloatStep.self), depth, y, stride, continuing, bias)
     case .bfloat16:
-      run(rows, a, b.assumingMemoryBound(to: BFloat16Step.self), depth, y, stride, continuing, bias)
+      run(
+        rows, a, rowStride, b.assumingMemoryBound(to: BFloat16Step.self), depth, y, stride, continuing, bias)
     }
   }
 
   @inline(__always)
   private static func run<Step: PanelStep>(
-    _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Step>, _ depth: Int,
+    _ rows: Int, _ a: UnsafePointer<Float>, _ rowStride: Int?, _ b: UnsafePointer<Step>, _ depth: Int,
     _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
   ) {
+    @inline(__always) func run<Tile: RegisterTile>(_ type: Tile.Type) {
+      if let rowStride {
+        inPlace(type, a, rowStride, b, depth, y, stride, continuing, bias)
+      } else {
+        packed(type, a, b, depth, y, stride, continuing, bias)
+      }
+    }
     switch rows {
-    case 1: run(OneRow.self, a, b, depth, y, stride, continuing, bias)
-    case 2: run(TwoRows.self, a, b, depth, y, stride, continuing, bias)
-    case 3: run(ThreeRows.self, a, b, depth, y, stride, continuing, bias)
-    case 4: run(FourRows.self, a, b, depth, y, stride, continuing, bias)
-    case 5: run(FiveRows.self, a, b, depth, y, stride, continuing, bias)
-    case 6: run(SixRows.self, a, b, depth, y, stride, continuing, bias)
-    case 7: run(SevenRows.self, a, b, depth, y, stride, continuing, bias)
-    case 8: run(EightRows.self, a, b, depth, y, stride, continuing, bias)
-    case 9: run(NineRows.self, a, b, depth, y, stride, continuing, bias)
-    case 10: run(TenRows.self, a, b, depth, y, stride, continuing, bias)
-    case 11: run(ElevenRows.self, a, b, depth, y, stride, continuing, bias)
-    case 12: run(TwelveRows.self, a, b, depth, y, stride, continuing, bias)
+    case 1: run(OneRow.self)
+    case 2: run(TwoRows.self)
+    case 3: run(ThreeRows.self)
+    case 4: run(FourRows.self)
+    case 5: run(FiveRows.self)
+    case 6: run(SixRows.self)
+    case 7: run(SevenRows.self)
+    case 8: run(EightRows.self)
+    case 9: run(NineRows.self)
+    case 10: run(TenRows.self)
+    case 11: run(ElevenRows.self)
+    case 12: run(TwelveRows.self)
     default: preconditionFailure("a tile of \(rows) rows")
     }
   }
 
   @inline(never)
-  private static func run<Tile: RegisterTile, Step: PanelStep>(
+  private static func packed<Tile: RegisterTile, Step: PanelStep>(
     _ type: Tile.Type, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Step>, _ depth: Int,
     _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
   ) {
@@ -59,10 +70,33 @@ enum TileProduct {
     var (a, b) = (a, b)
     for _ in 0..<depth {
       let (b0, b1) = b.pointee.lanes
-      tile.add(a, b0, b1)
+      tile.add(a, stride: 1, b0, b1)
       a += Tile.rowCount
       b += 1
     }
+    finish(tile, y, stride, bias)
+  }
+
+  @inline(never)
+  private static func inPlace<Tile: RegisterTile, Step: PanelStep>(
+    _ type: Tile.Type, _ a: UnsafePointer<Float>, _ rowStride: Int, _ b: UnsafePointer<Step>, _ depth: Int,
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
+  ) {
+    var tile = continuing ? Tile(y, stride: stride) : Tile()
+    var (a, b) = (a, b)
+    for _ in 0..<depth {
+      let (b0, b1) = b.pointee.lanes
+      tile.add(a, stride: rowStride, b0, b1)
+      a += 1
+      b += 1
+    }
+    finish(tile, y, stride, bias)
+  }
+
+  @inline(__always)
+  private static func finish<Tile: RegisterTile>(
+    _ tile: Tile, _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ bias: UnsafePointer<Float>?
+  ) {
     if let bias {
       tile.store(y, stride: stride, VectorKernels.lanes(bias, 0), VectorKernels.lanes(bias, 16))
     } else {

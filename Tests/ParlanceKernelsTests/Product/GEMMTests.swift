@@ -28,7 +28,7 @@ import Testing
   }
 
   /// Sizes at which rows, columns and depth are all cut into blocks.
-  @Test(arguments: [(700, 300, 1700), (25, 5000, 900), (1030, 40, 4200)], [1, 2, 3])
+  @Test(arguments: [(700, 300, 1700), (25, 5000, 900), (1030, 40, 4200), (50, 90, 2048)], [1, 2, 3])
   func largeProducts(size: (m: Int, n: Int, k: Int), threads: Int) {
     let (m, n, k) = size
     let (a, b) = (randomFloats(m * k, seed: 4), randomFloats(k * n, seed: 5))

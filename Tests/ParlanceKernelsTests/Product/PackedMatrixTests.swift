@@ -27,7 +27,7 @@ import Testing
   }
 
   /// A row alone, in any batch, on any number of threads: the same bits.
-  @Test(arguments: [(100, 70), (515, 1300), (40, 2500)]) func rowsDoNotDependOnTheirBatch(
+  @Test(arguments: [(100, 70), (515, 1300), (40, 2500), (70, 1024)]) func rowsDoNotDependOnTheirBatch(
     shape: (outputs: Int, inputs: Int)
   ) {
     let (outputs, inputs) = shape
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [(1, 1), (31, 7), (32, 16), (70, 40)]) func unpacksToTheBit(
+  @Test(arguments: [(1, 1), (31, 7), (32, 16), (70, 40), (70, 1030), (33, 512)]) func unpacksToTheBit(
     shape: (rows: Int, columns: Int)
   ) {
     var weight = randomFloats(shape.rows * shape.columns, seed: 9)
