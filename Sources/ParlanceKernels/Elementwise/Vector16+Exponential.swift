@@ -59,6 +59,20 @@ func fullExponential(_ x: Vector16) -> Vector16 {
   return p * powerOfTwo(half) * powerOfTwo(n - (half - shift) + shift)
 }
 
+/// eˣ for x ≤ 0 within 2 units in the last place; exactly 1 at 0, exactly 0 below -87 (and at -∞).
+@inline(__always)
+func exponentialBelowOne(_ x: Vector16) -> Vector16 {
+  let shift = Vector16(repeating: roundingShift)
+  let shifted = multiplyAdd(x, Vector16(repeating: 1.442_695_04), shift)
+  let n = shifted - shift
+  var r = multiplyAdd(n, Vector16(repeating: -0.693_359_375), x)
+  r = multiplyAdd(n, Vector16(repeating: 2.121_944_4e-4), r)
+  let p = multiplyAdd(r * r, exponentialRest(r), r) + 1
+  let bits = unsafeBitCast(shifted, to: SIMD16<UInt32>.self) &<< 23
+  let scaled = unsafeBitCast(unsafeBitCast(p, to: SIMD16<UInt32>.self) &+ bits, to: Vector16.self)
+  return scaled.replacing(with: Vector16.zero, where: x .< -87)
+}
+
 /// eˣ − 1 for x ≤ 0, without losing the digits of small x.
 @inline(__always)
 func exponentialMinusOne(_ x: Vector16) -> Vector16 {

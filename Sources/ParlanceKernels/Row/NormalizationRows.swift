@@ -49,8 +49,16 @@ struct NormalizationRows: Sendable {
     case (let weight?, nil): mapLanes(x, weight, into: y, count: width) { normalized($0) * $1 }
     case (nil, let bias?): mapLanes(x, bias, into: y, count: width) { normalized($0) + $1 }
     case (let weight?, let bias?):
-      mapLanes(x, weight, into: y, count: width) { normalized($0) * $1 }
-      mapLanes(y, bias, into: y, count: width) { $0 + $1 }
+      var i = 0
+      while i &+ 16 <= width {
+        store(multiplyAdd(normalized(lanes(x, i)), lanes(weight, i), lanes(bias, i)), y, i)
+        i &+= 16
+      }
+      guard i < width else { return }
+      @inline(__always) func rest(_ p: UnsafePointer<Float>) -> Vector16 {
+        lanes(p, i, count: width &- i, filler: 0)
+      }
+      store(multiplyAdd(normalized(rest(x)), rest(weight), rest(bias)), y, i, count: width &- i)
     }
   }
 

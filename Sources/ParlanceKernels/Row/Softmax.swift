@@ -53,7 +53,7 @@ public enum Softmax {
     }
   }
 
-  /// y = e^(x − shift); gives Σ y.
+  /// y = e^(x − shift), where no x is above the shift; gives Σ y.
   @inline(__always)
   private static func exponentials(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int, _ shift: Float
@@ -61,13 +61,13 @@ public enum Softmax {
     var sum = Vector16.zero
     var i = 0
     while i &+ 16 <= count {
-      let e = fullExponential(lanes(x, i) - shift)
+      let e = exponentialBelowOne(lanes(x, i) - shift)
       store(e, y, i)
       sum += e
       i &+= 16
     }
     if i < count {
-      let e = fullExponential(lanes(x, i, count: count &- i, filler: -.infinity) - shift)
+      let e = exponentialBelowOne(lanes(x, i, count: count &- i, filler: -.infinity) - shift)
       store(e, y, i, count: count &- i)
       sum += e
     }
