@@ -14,8 +14,7 @@ public struct AdaGrad: RuleOptimizer {
     rate: LearningRateSchedule = 0.01, rateDecay: Double = 0, initialSum: Double = 0, epsilon: Double = 1e-10,
     decay: WeightDecay = .none
   ) {
-    settings = OptimizerSettings(rate: rate)
-    settings.decay = decay
+    settings = OptimizerSettings(rate: rate, decay: decay)
     self.rateDecay = rateDecay
     self.initialSum = initialSum
     self.epsilon = epsilon

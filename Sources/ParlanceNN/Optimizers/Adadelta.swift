@@ -12,8 +12,7 @@ public struct Adadelta: RuleOptimizer {
     rate: LearningRateSchedule = 1, averaging: Double = 0.9, epsilon: Double = 1e-6,
     decay: WeightDecay = .none
   ) {
-    settings = OptimizerSettings(rate: rate)
-    settings.decay = decay
+    settings = OptimizerSettings(rate: rate, decay: decay)
     self.averaging = averaging
     self.epsilon = epsilon
   }

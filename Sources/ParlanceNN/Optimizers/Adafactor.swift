@@ -31,8 +31,7 @@ public struct Adafactor: Optimizer {
     rate: LearningRateSchedule = 0.01, decayPower: Double = -0.8, epsilon1: Double = 1.1920929e-7,
     epsilon2: Double = 1e-3, threshold: Double = 1, decay: WeightDecay = .none
   ) {
-    settings = OptimizerSettings(rate: rate)
-    settings.decay = decay
+    settings = OptimizerSettings(rate: rate, decay: decay)
     self.decayPower = decayPower
     self.epsilon1 = epsilon1
     self.epsilon2 = epsilon2

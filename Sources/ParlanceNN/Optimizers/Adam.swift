@@ -2,11 +2,9 @@ import ParlanceKernels
 
 /// Adam (Kingma and Ba 2015); with decoupled decay AdamW (Loshchilov and Hutter 2019); with `amsgrad` AMSGrad (Reddi et
 /// al. 2018). All numbers as PyTorch has them.
-public struct Adam: RuleOptimizer {
+public struct Adam: MomentOptimizer {
   public var settings: OptimizerSettings
-  /// How much of the mean gradient is kept.
   public var β1: Double
-  /// How much of the mean square is kept.
   public var β2: Double
   public var epsilon: Double
   /// Whether the largest mean square so far stands in for the present one.
@@ -17,8 +15,7 @@ public struct Adam: RuleOptimizer {
     rate: LearningRateSchedule = 0.001, β1: Double = 0.9, β2: Double = 0.999, epsilon: Double = 1e-8,
     amsgrad: Bool = false, decay: WeightDecay = .none
   ) {
-    settings = OptimizerSettings(rate: rate)
-    settings.decay = decay
+    settings = OptimizerSettings(rate: rate, decay: decay)
     self.β1 = β1
     self.β2 = β2
     self.epsilon = epsilon
@@ -30,7 +27,7 @@ public struct Adam: RuleOptimizer {
   }
 
   public func rule(rate: Double, step: Int) -> any UpdateRule {
-    let coefficients = MomentCoefficients(rate: rate, β1: β1, β2: β2, epsilon: epsilon, step: step)
+    let coefficients = coefficients(rate: rate, step: step)
     return isAMSGrad ? AMSGradRule(coefficients) : AdamRule(coefficients)
   }
 }

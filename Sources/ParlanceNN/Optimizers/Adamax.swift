@@ -1,11 +1,9 @@
 import ParlanceKernels
 
 /// Adamax (Kingma and Ba 2015): Adam with the largest recent gradient in place of the mean square.
-public struct Adamax: RuleOptimizer {
+public struct Adamax: MomentOptimizer {
   public var settings: OptimizerSettings
-  /// How much of the mean gradient is kept.
   public var β1: Double
-  /// How much of the mean square is kept.
   public var β2: Double
   public var epsilon: Double
   public var states: [String: ParameterState] = [:]
@@ -14,8 +12,7 @@ public struct Adamax: RuleOptimizer {
     rate: LearningRateSchedule = 0.002, β1: Double = 0.9, β2: Double = 0.999, epsilon: Double = 1e-8,
     decay: WeightDecay = .none
   ) {
-    settings = OptimizerSettings(rate: rate)
-    settings.decay = decay
+    settings = OptimizerSettings(rate: rate, decay: decay)
     self.β1 = β1
     self.β2 = β2
     self.epsilon = epsilon
@@ -24,7 +21,7 @@ public struct Adamax: RuleOptimizer {
   public var stateNames: [String] { ["exp_avg", "exp_inf"] }
 
   public func rule(rate: Double, step: Int) -> any UpdateRule {
-    let coefficients = MomentCoefficients(rate: rate, β1: β1, β2: β2, epsilon: epsilon, step: step)
+    let coefficients = coefficients(rate: rate, step: step)
     return AdamaxRule(coefficients)
   }
 }

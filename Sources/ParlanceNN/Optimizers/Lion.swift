@@ -12,8 +12,7 @@ public struct Lion: RuleOptimizer {
   public init(
     rate: LearningRateSchedule = 1e-4, β1: Double = 0.9, β2: Double = 0.99, decay: WeightDecay = .none
   ) {
-    settings = OptimizerSettings(rate: rate)
-    settings.decay = decay
+    settings = OptimizerSettings(rate: rate, decay: decay)
     self.β1 = β1
     self.β2 = β2
   }

@@ -1,11 +1,9 @@
 import ParlanceKernels
 
 /// NAdam (Dozat 2016): Adam with Nesterov's momentum on a schedule, μₜ = β₁ (1 − ½ · 0.96^(t ψ)).
-public struct NAdam: RuleOptimizer {
+public struct NAdam: MomentOptimizer {
   public var settings: OptimizerSettings
-  /// How much of the mean gradient is kept.
   public var β1: Double
-  /// How much of the mean square is kept.
   public var β2: Double
   public var epsilon: Double
   /// ψ: how fast the momentum grows to β₁.
@@ -16,22 +14,19 @@ public struct NAdam: RuleOptimizer {
     rate: LearningRateSchedule = 0.002, β1: Double = 0.9, β2: Double = 0.999, epsilon: Double = 1e-8,
     momentumDecay: Double = 0.004, decay: WeightDecay = .none
   ) {
-    settings = OptimizerSettings(rate: rate)
-    settings.decay = decay
+    settings = OptimizerSettings(rate: rate, decay: decay)
     self.β1 = β1
     self.β2 = β2
     self.epsilon = epsilon
     self.momentumDecay = momentumDecay
   }
 
-  public var stateNames: [String] { ["exp_avg", "exp_avg_sq"] }
-
   private func momentum(_ t: Int) -> Double {
     β1 * (1 - 0.5 * Double.pow(0.96, Double(t) * momentumDecay))
   }
 
   public func rule(rate: Double, step: Int) -> any UpdateRule {
-    let coefficients = MomentCoefficients(rate: rate, β1: β1, β2: β2, epsilon: epsilon, step: step)
+    let coefficients = coefficients(rate: rate, step: step)
     let μ = momentum(step)
     let next = momentum(step + 1)
     // Follows from the number of steps alone, so that a restored state needs no more than that. After some hundreds

@@ -17,8 +17,9 @@ public struct OptimizerSettings: Sendable {
   public var rowUpdates: RowUpdates = .exact
   public var threads: Int
 
-  public init(rate: LearningRateSchedule) {
+  public init(rate: LearningRateSchedule, decay: WeightDecay = .none) {
     self.rate = rate
+    self.decay = decay
     threads = Threads.count
   }
 

@@ -1,11 +1,9 @@
 import ParlanceKernels
 
 /// RAdam (Liu et al. 2020): Adam that begins as momentum and turns adaptive as its mean square gets reliable.
-public struct RAdam: RuleOptimizer {
+public struct RAdam: MomentOptimizer {
   public var settings: OptimizerSettings
-  /// How much of the mean gradient is kept.
   public var β1: Double
-  /// How much of the mean square is kept.
   public var β2: Double
   public var epsilon: Double
   public var states: [String: ParameterState] = [:]
@@ -14,17 +12,14 @@ public struct RAdam: RuleOptimizer {
     rate: LearningRateSchedule = 0.001, β1: Double = 0.9, β2: Double = 0.999, epsilon: Double = 1e-8,
     decay: WeightDecay = .none
   ) {
-    settings = OptimizerSettings(rate: rate)
-    settings.decay = decay
+    settings = OptimizerSettings(rate: rate, decay: decay)
     self.β1 = β1
     self.β2 = β2
     self.epsilon = epsilon
   }
 
-  public var stateNames: [String] { ["exp_avg", "exp_avg_sq"] }
-
   public func rule(rate: Double, step: Int) -> any UpdateRule {
-    let coefficients = MomentCoefficients(rate: rate, β1: β1, β2: β2, epsilon: epsilon, step: step)
+    let coefficients = coefficients(rate: rate, step: step)
     let (t, last) = (Double(step), 2 / (1 - β2) - 1)
     let power = Double.pow(β2, t)
     let length = last - 2 * t * power / (1 - power)

@@ -15,8 +15,7 @@ public struct RMSProp: RuleOptimizer {
     rate: LearningRateSchedule = 0.01, averaging: Double = 0.99, momentum: Double = 0, centered: Bool = false,
     epsilon: Double = 1e-8, decay: WeightDecay = .none
   ) {
-    settings = OptimizerSettings(rate: rate)
-    settings.decay = decay
+    settings = OptimizerSettings(rate: rate, decay: decay)
     self.averaging = averaging
     self.momentum = momentum
     isCentered = centered

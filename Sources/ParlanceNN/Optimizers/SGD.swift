@@ -15,8 +15,7 @@ public struct SGD: RuleOptimizer {
     rate: LearningRateSchedule, momentum: Double = 0, dampening: Double = 0, nesterov: Bool = false,
     decay: WeightDecay = .none
   ) {
-    settings = OptimizerSettings(rate: rate)
-    settings.decay = decay
+    settings = OptimizerSettings(rate: rate, decay: decay)
     self.momentum = momentum
     self.dampening = dampening
     isNesterov = nesterov
