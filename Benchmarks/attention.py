@@ -24,6 +24,8 @@ import numpy
 import torch
 import torch.nn.functional as functional
 
+import engine_tables
+
 HERE = pathlib.Path(__file__).resolve().parent
 HEADS, SIZE = 8, 64
 
@@ -164,12 +166,13 @@ def main():
                 else:
                     rows.append(row)
     result = {
-        "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "kernel": platform.release(),
-        "cores": os.cpu_count(), "load_average": os.getloadavg()[0],
+        "run": engine_tables.about(), "kernel": platform.release(), "cores": os.cpu_count(),
         "versions": {"torch": torch.__version__, "numpy": numpy.__version__}, "heads": HEADS, "head_size": SIZE,
         "rows": rows,
     }
     output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    if output == HERE / "results/attention.json":
+        engine_tables.write()
 
 
 if __name__ == "__main__":

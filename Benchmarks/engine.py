@@ -13,8 +13,11 @@ import tempfile
 
 import numpy as np
 
+import engine_tables
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEER = os.path.join(HERE, "engine_peer.py")
+DEFAULT_RESULTS = os.path.join(HERE, "results", "engine.json")
 
 
 def arguments():
@@ -25,7 +28,7 @@ def arguments():
     parser.add_argument("--only", default="", help="rows whose name contains this; the others keep their figures")
     parser.add_argument("--rounds", type=int, default=3, help="processes of each program (default: 3)")
     parser.add_argument("--seconds", type=float, default=0.5, help="of work in each process (default: 0.5)")
-    parser.add_argument("--results", default=os.path.join(HERE, "results", "engine.json"))
+    parser.add_argument("--results", default=DEFAULT_RESULTS)
     return parser.parse_args()
 
 
@@ -106,6 +109,7 @@ def main():
         with open(options.results, encoding="utf8") as f:
             results = json.load(f)
     sweep = 1 << 28
+    results["run"] = engine_tables.about()
     with tempfile.TemporaryDirectory(prefix="engine-") as work:
         for name, ours, peer, sizes, bar in rows():
             if options.only not in name:
@@ -121,6 +125,9 @@ def main():
                 save(options.results, results)
                 print(f"{name}, {threads} threads: {found['seconds'] * 1e3:.3f} ms, peer {found['peer_seconds'] * 1e3:.3f} ms, "
                       f"{found['ratio']:.2f} times (bar {bar}){share}, off by {found['difference']:.1e}", flush=True)
+
+    if options.results == DEFAULT_RESULTS:
+        engine_tables.write()
 
 
 main()

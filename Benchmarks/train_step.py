@@ -18,8 +18,11 @@ import subprocess
 import sys
 import tempfile
 
+import engine_tables
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEER = os.path.join(HERE, "train_step_peer.py")
+DEFAULT_RESULTS = os.path.join(HERE, "results", "train_step.json")
 
 
 def arguments():
@@ -29,11 +32,11 @@ def arguments():
     parser.add_argument("--bench", default=os.path.join(HERE, "..", ".build", "release", "parlance-bench"))
     parser.add_argument("--data", default=os.path.join(HERE, "..", "..", "shared", "data"))
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--only", default="", help="batches whose name contains this; the others keep their figures")
+    parser.add_argument("--only", default="", help="batches whose name contains this, or memory; the others keep their figures")
     parser.add_argument("--rounds", type=int, default=3, help="processes of each program (default: 3)")
     parser.add_argument("--steps", type=int, default=3, help="steps of each process after the first (default: 3)")
     parser.add_argument("--long", type=int, default=200, help="steps of the run that watches memory; 0 leaves it out")
-    parser.add_argument("--results", default=os.path.join(HERE, "results", "train_step.json"))
+    parser.add_argument("--results", default=DEFAULT_RESULTS)
     return parser.parse_args()
 
 
@@ -92,6 +95,7 @@ def main():
     if options.only and os.path.exists(options.results):
         with open(options.results, encoding="utf8") as f:
             results = json.load(f)
+    results["run"] = engine_tables.about()
     with tempfile.TemporaryDirectory(prefix="train-step-") as work:
         for name, source, target in batches(options.data):
             if options.only not in name:
@@ -119,7 +123,7 @@ def main():
                 print(f"{name}, {threads} threads: {rates['ours']:.0f} target tokens a second, PyTorch {rates['torch']:.0f} "
                       f"({row['ratio']:.2f} times), with attention dropped {rates['torch, attention dropped']:.0f} "
                       f"({row['ratio_attention_dropped']:.2f} times)", flush=True)
-        if options.long > 0 and not options.only:
+        if options.long > 0 and options.only in ("", "memory"):
             name, source, target = list(batches(options.data))[-1]
             shape = ["--source", ",".join(map(str, source)), "--target", ",".join(map(str, target))]
             found = run([options.bench, "train-step", *shape, "--steps", str(options.long), "--threads", str(max(options.threads))])
@@ -129,6 +133,9 @@ def main():
     with open(options.results, "w", encoding="utf8") as f:
         json.dump(results, f, indent=1)
         f.write("\n")
+
+    if options.results == DEFAULT_RESULTS:
+        engine_tables.write()
 
 
 main()
