@@ -100,8 +100,9 @@ let package = Package(
     .target(
       name: "ParlanceServer",
       dependencies: [
-        "CMicrohttpd", "ParlanceModels", "ParlanceDecoding", "ParlanceEmbeddings", "ParlanceText",
-        "ParlanceKernels", "ParlanceFiles",
+        "CMicrohttpd", "ParlanceStore", "ParlanceModels", "ParlanceDecoding", "ParlanceEmbeddings",
+        "ParlanceText",
+        "ParlanceKernels", "ParlanceFiles", .product(name: "Yams", package: "Yams"),
       ], path: "Server/Sources", swiftSettings: testable),
     .target(name: "CVocab", path: "Vocab/CVocab"),
     .target(
@@ -171,7 +172,7 @@ let package = Package(
     .testTarget(
       name: "ParlanceServerTests",
       dependencies: [
-        "ParlanceServer", "ParlanceModels", "ParlanceNN", "ParlanceTensor", "ParlanceText",
+        "ParlanceServer", "ParlanceStore", "ParlanceModels", "ParlanceNN", "ParlanceTensor", "ParlanceText",
         "ParlanceEmbeddings",
         "ParlanceVocab", "ParlanceFiles", "ParlanceTestSupport",
       ], swiftSettings: vector),
@@ -214,7 +215,9 @@ if let fuzzer {
     .target(name: "CFuzzer", path: "Fuzz/Sources/CFuzzer"),
     .executableTarget(
       name: "ParlanceFuzz",
-      dependencies: ["CFuzzer", "ParlanceEmbeddings", "ParlanceTensor", "ParlanceText", "ParlanceFiles"],
+      dependencies: [
+        "CFuzzer", "ParlanceEmbeddings", "ParlanceTensor", "ParlanceText", "ParlanceFiles", "ParlanceServer",
+      ],
       path: "Fuzz/Sources/ParlanceFuzz", swiftSettings: vector,
       linkerSettings: [.unsafeFlags(["-Xlinker", fuzzer]), .linkedLibrary("stdc++"), .linkedLibrary("m")]),
   ]

@@ -27,6 +27,11 @@ public protocol StepDecoder: Sendable {
   /// Makes the rows those that stood at `rows`: hypotheses change places, are doubled, and leave.
   func reorder(_ state: inout State, _ rows: [Int])
 
+  /// Puts the rows of another state behind those of this one, so that sequences that began at different times go on
+  /// together.
+  /// - Returns: false, with the state as it was, where the decoder cannot.
+  func join(_ state: inout State, with other: State) -> Bool
+
   /// Where the last step looked in each row's source: one weight for each source position, the sum 1. Nil where the model
   /// has no source.
   func attention(_ state: State) -> [[Float]]?
@@ -34,6 +39,7 @@ public protocol StepDecoder: Sendable {
 
 extension StepDecoder {
   public func prefill(_ prompts: [[Int32]], _ state: inout State) -> Tensor? { nil }
+  public func join(_ state: inout State, with other: State) -> Bool { false }
   public func attention(_ state: State) -> [[Float]]? { nil }
 
   /// The same, where nothing is to be done when all rows stay in their places.

@@ -11,7 +11,7 @@ import Testing
     ["tfidf", "fit"], ["tfidf", "transform"], ["tfidf", "search"], ["classify", "cross-validate"],
     ["ngram", "train"], ["ngram", "score"], ["ngram", "sample"], ["ngram", "convert"],
     ["translate"], ["generate"], ["score"], ["tag"],
-    ["encode"], ["similarity"], ["rerank"], ["fill-mask"],
+    ["encode"], ["similarity"], ["rerank"], ["fill-mask"], ["serve"],
     ["models", "inspect"], ["models", "convert"], ["models", "quantize"],
   ]
 

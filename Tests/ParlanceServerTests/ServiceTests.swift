@@ -78,6 +78,25 @@ import Testing
     #expect(try APIKeys(contentsOf: file).contains("secret"))
   }
 
+  @Test func keysInBodies() async throws {
+    // printf %s secret | sha256sum
+    let digest = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"
+    let server = try TestService(["de-en"], guards: RequestGuards(keys: try APIKeys(hexadecimal: [digest])))
+    let form = ("content-type", "application/x-www-form-urlencoded")
+    func json(_ key: String) -> String { "{\"q\": \"a\", \"source\": \"de\", \"target\": \"en\"\(key)}" }
+    #expect(await server.post("/translate", json(", \"api_key\": \"secret\"")).status == 200)
+    #expect(await server.post("/translate", json(""), headers: [("x-api-key", "secret")]).status == 200)
+    #expect(
+      await server.post("/translate", "q=a&source=de&target=en&api_key=secret", headers: [form]).status == 200
+    )
+    for body in [json(""), json(", \"api_key\": \"Secret\""), json(", \"api_key\": \"\"")] {
+      #expect(await server.post("/translate", body).status == 403)
+    }
+    #expect(await server.post("/translate", "q=a&source=de&target=en", headers: [form]).status == 403)
+    #expect(await server.post("/translate", json(""), headers: [("x-api-key", "other")]).status == 401)
+    #expect(await server.post("/v1/translate", "{\"input\": \"a\", \"api_key\": \"secret\"}").status == 401)
+  }
+
   @Test func hosts() async throws {
     let server = try TestService(["words"], guards: RequestGuards(hosts: RequestGuards.loopback))
     for host in ["localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:8080"] {

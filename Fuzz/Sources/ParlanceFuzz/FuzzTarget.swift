@@ -2,7 +2,7 @@
 /// is a find.
 enum FuzzTarget: String, CaseIterable {
   case utf8, corpus, vectors, fasttext, json, segmentation, metrics, tags
-  case arpa, ngram, terms, tokenizer, vocabulary, merges, safetensors
+  case arpa, ngram, terms, tokenizer, vocabulary, merges, safetensors, requests
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -21,6 +21,7 @@ enum FuzzTarget: String, CaseIterable {
     case .metrics: MetricTargets.segments(bytes)
     case .tags: MetricTargets.tags(bytes)
     case .safetensors: TensorTargets.safetensors(bytes)
+    case .requests: RequestTargets.request(bytes)
     }
   }
 

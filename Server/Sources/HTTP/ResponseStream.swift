@@ -17,6 +17,8 @@ public final class ResponseStream: Sendable {
     var isEnded = false
     var isCut = false
     var wake: (@Sendable () -> Void)?
+    var onOver: (@Sendable () -> Void)?
+    var lastWrite = ContinuousClock.now
   }
 
   private let state = Mutex(State())
@@ -39,8 +41,23 @@ public final class ResponseStream: Sendable {
         state.start = 0
       }
       state.bytes += bytes
+      state.lastWrite = .now
       return true
     }
+  }
+
+  /// Adds bytes where nothing was written since a moment.
+  func write(_ bytes: [UInt8], ifSilentSince moment: ContinuousClock.Instant) {
+    if state.withLock({ $0.lastWrite < moment && !$0.isEnded && !$0.isCut }) { write(bytes) }
+  }
+
+  /// Has a function called once when the stream is over, at once where it is already.
+  func whenOver(_ body: @escaping @Sendable () -> Void) {
+    let isOver = state.withLock { state in
+      if !state.isEnded && !state.isCut { state.onOver = body }
+      return state.isEnded || state.isCut
+    }
+    if isOver { body() }
   }
 
   /// No more is to come.
@@ -53,13 +70,17 @@ public final class ResponseStream: Sendable {
   public var isCut: Bool { state.withLock { $0.isCut } }
 
   private func change<R: Sendable>(_ body: (inout sending State) -> R) -> R {
-    let (result, wake) = state.withLock { state in
+    let (result, wake, over): (R, (@Sendable () -> Void)?, (@Sendable () -> Void)?) = state.withLock {
+      state in
       let result = body(&state)
       let wake = state.wake
       state.wake = nil
-      return (result, wake)
+      guard state.isEnded || state.isCut else { return (result, wake, nil) }
+      defer { state.onOver = nil }
+      return (result, wake, state.onOver)
     }
     wake?()
+    over?()
     return result
   }
 

@@ -57,7 +57,7 @@ extension ServiceError {
     switch error {
     case let error as ServiceError: self = error
     case let error as any RequestMistake:
-      self.init(400, error.requestMessage, param: error.requestField, code: "invalid_value")
+      self.init(400, error.requestMessage, param: error.requestField, code: error.requestCode)
     case JSONError.syntax(_, let line, let column, let reason):
       self.init(400, "the body is not JSON: line \(line), column \(column): \(reason)", code: "invalid_json")
     case JSONError.field(_, let path, let reason):
@@ -74,4 +74,9 @@ extension ServiceError {
 protocol RequestMistake: Error {
   var requestMessage: String { get }
   var requestField: String? { get }
+  var requestCode: String { get }
+}
+
+extension RequestMistake {
+  var requestCode: String { "invalid_value" }
 }

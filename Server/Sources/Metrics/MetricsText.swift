@@ -22,6 +22,10 @@ struct MetricsText {
     counters(
       "requests_cancelled_total", "Requests that were stopped, by what stopped them.",
       metrics.cancelled.current)
+    counters(
+      "response_cache_total", "Answers that were kept, and such that were not there.", metrics.cache.current)
+    header("request_records_dropped_total", "counter", "Rows of requests that could not be written.")
+    line("request_records_dropped_total", "", "\(metrics.recordsDropped.current)")
     header("requests_running", "gauge", "Requests that are being worked on.")
     line("requests_running", "", "\(metrics.running.current)")
     let models = metrics.allModels.map { (labels: "model=\"\(Self.escaped($0.name))\"", metrics: $0.metrics) }

@@ -7,6 +7,9 @@ public final class ServerMetrics: Sendable {
   let requests = CounterFamily()
   let rejected = CounterFamily()
   let cancelled = CounterFamily()
+  /// Hits and misses of kept answers.
+  let cache = CounterFamily()
+  let recordsDropped = Counter()
   private let durations = Mutex<[String: Histogram]>([:])
   private let models = Mutex<[String: ModelMetrics]>([:])
   let start = ContinuousClock.now

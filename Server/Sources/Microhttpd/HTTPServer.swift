@@ -76,7 +76,12 @@ public final class HTTPServer: Sendable {
   /// Closes all connections. All requests must have been told to stop; waits until they have.
   public func stop() {
     quiesce()
-    while openRequests > 0 { poll(nil, 0, 5) }
+    // Clients that do not take their answers are not waited for.
+    let patience = ContinuousClock.now + .seconds(2)
+    while openRequests > 0 {
+      if ContinuousClock.now > patience { core.sockets.cutAll() }
+      poll(nil, 0, 5)
+    }
     guard daemon.stop() else { return }
     Unmanaged.passUnretained(core).release()
   }

@@ -70,6 +70,13 @@ final class SocketTable: Sendable {
     for life in left { life.stop(.clientGone) }
   }
 
+  /// Ends all connections.
+  func cutAll() {
+    entries.withLock { entries in
+      for socket in entries.keys { shutdown(socket, Int32(SHUT_RDWR)) }
+    }
+  }
+
   /// The peer will send no more: `POLLRDHUP`, which Swift does not import.
   private static let hangUp: Int16 = 0x2000
 

@@ -30,9 +30,11 @@ public struct ModelLoader: Sendable {
   /// - Throws: what reading the model throws, `NothingToServe`.
   public func load(_ source: ModelSource) throws -> ServedModel {
     let start = ContinuousClock.now
+    let fingerprint = SHA256.digest(of: Array(FileSignature(path: source.path).text.utf8)).hexadecimal
     var status = stat()
     let isFolder = stat(source.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     var model = try isFolder ? folder(source) : file(source)
+    model.fingerprint = fingerprint
     model.loadSeconds = (ContinuousClock.now - start).seconds
     return model
   }
@@ -72,6 +74,8 @@ public struct ModelLoader: Sendable {
         metrics: counts)
     } else if let tagger = try? Tagger(folder) {
       model.tagging = try TaggingTask(tagger, source.name, limits: limits, metrics: counts)
+    } else if let generator = try? TextGenerator(folder) {
+      model.generation = GenerationTask(generator, source.name, limits: limits, metrics: counts)
     } else {
       throw NothingToServe(path: source.path, reason: "a \(model.architecture) cannot be served")
     }

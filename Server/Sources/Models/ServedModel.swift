@@ -9,6 +9,8 @@ public struct ServedModel: Sendable {
   /// Seconds since 1970.
   let created: Int
   var loadSeconds = 0.0
+  /// Tells whether it is the same as one that was loaded before.
+  var fingerprint = ""
   /// What `config.json` or the file's format says it is.
   let architecture: String
   var tokenizer: Tokenizer?
@@ -18,6 +20,7 @@ public struct ServedModel: Sendable {
   var classification: ClassificationTask?
   var tagging: TaggingTask?
   var translation: TranslationTask?
+  var generation: GenerationTask?
   var maskFilling: MaskFillingTask?
   var neighbors: NeighborTask?
 
@@ -34,6 +37,7 @@ public struct ServedModel: Sendable {
   var tasks: [String] {
     var tasks: [String] = []
     if translation != nil { tasks.append("translation") }
+    if generation != nil { tasks.append("text-generation") }
     if classification != nil { tasks.append("text-classification") }
     if tagging != nil { tasks.append("token-classification") }
     if maskFilling != nil { tasks.append("fill-mask") }

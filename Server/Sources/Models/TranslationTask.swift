@@ -1,47 +1,54 @@
-import ParlanceDecoding
 import ParlanceModels
 
-/// A text to translate, and how.
+/// How a text is translated, as a request may say it.
 struct TranslationQuery: Sendable, Hashable {
-  struct Options: Sendable, Hashable {
-    var beam = 5
-    var nBest = 1
-    var lengthPenalty = 1.0
-    var coveragePenalty = 0.0
-    var maximumLength: Int?
-    var keepsAttention = false
-  }
+  var beam = 5
+  var nBest = 1
+  var lengthPenalty = 1.0
+  var coveragePenalty = 0.0
+  var maximumLength: Int?
+  var keepsAttention = false
 
-  var text: String
-  var options = Options()
+  var options: TranslationOptions {
+    var options = TranslationOptions()
+    options.beamWidth = max(beam, nBest)
+    options.nBest = nBest
+    options.lengthNormalization = .average(alpha: lengthPenalty)
+    options.coveragePenalty = coveragePenalty
+    options.maximumLength = maximumLength
+    options.keepsAttention = keepsAttention
+    return options
+  }
 }
 
-/// Translates texts.
+/// Translates texts. Those of new requests join the ones that are being translated between two steps.
 struct TranslationTask: Sendable {
   let translator: Translator
-  private let scheduler: Scheduler<TranslationQuery, [Translation]>
+  private let scheduler: ContinuousScheduler<TranslationWork>
   private let metrics: ModelMetrics
 
   init(_ translator: Translator, _ label: String, limits: ServerLimits, metrics: ModelMetrics) {
     self.translator = translator
     self.metrics = metrics
-    let predictor = TranslationPredictor(translator: translator)
-    scheduler = Scheduler(label, limits: .init(limits, batchCount: 64), metrics: metrics) {
-      queries, isCancelled in
-      try predictor.predict(queries, isCancelled: isCancelled)
-    }
+    scheduler = ContinuousScheduler(
+      label, limits: limits, metrics: metrics, work: TranslationWork(session: translator.makeSession()))
   }
 
   /// The translations of each text, best first, and how many tokens were read.
   func translate(
-    _ texts: [String], _ options: TranslationQuery.Options, life: RequestLife
+    _ texts: [String], _ query: TranslationQuery, life: RequestLife
   ) async throws -> (answers: [[Translation]], tokens: Int) {
-    let counts = try texts.map { try translator.source.ids(of: $0, addSpecialTokens: false).count + 1 }
+    let start = ContinuousClock.now
+    let items = try texts.map { text in
+      try life.check()
+      return TranslationWork.Item(
+        ids: try translator.source.ids(of: text, addSpecialTokens: false), options: query.options)
+    }
+    life.note { $0.tokenizeSeconds += (ContinuousClock.now - start).seconds }
     // Each beam is a sequence that the model works on.
-    let costs = counts.map { $0 * max(1, options.beam) }
-    let queries = texts.map { TranslationQuery(text: $0, options: options) }
-    let answers = try await scheduler.submit(queries, costs: costs, life: life)
-    let read = counts.reduce(0, +)
+    let costs = items.map { ($0.ids.count + 1) * max(1, query.beam) }
+    let answers = try await scheduler.submit(items, costs: costs, life: life)
+    let read = items.reduce(0) { $0 + $1.ids.count }
     let written = answers.reduce(0) { $0 + $1.reduce(0) { $0 + $1.tokens.count } }
     metrics.promptTokens.add(read)
     metrics.generatedTokens.add(written)
@@ -54,31 +61,24 @@ struct TranslationTask: Sendable {
   }
 }
 
-/// Texts with options of their own in, translations out: those with the same options go through the model together.
-struct TranslationPredictor: Predictor {
-  let translator: Translator
-
-  func predict(_ queries: [TranslationQuery]) throws -> [[Translation]] {
-    try predict(queries, isCancelled: { false })
+/// Translations side by side, as the scheduler drives them.
+struct TranslationWork: ContinuousWork {
+  struct Item: Sendable {
+    let ids: [Int32]
+    let options: TranslationOptions
   }
 
-  func predict(
-    _ queries: [TranslationQuery], isCancelled: @escaping @Sendable () -> Bool
-  ) throws -> [[Translation]] {
-    var results = [[Translation]](repeating: [], count: queries.count)
-    let groups = Dictionary(grouping: queries.indices) { queries[$0].options }
-    for (options, places) in groups {
-      var translator = translator
-      translator.options.beamWidth = max(options.beam, options.nBest)
-      translator.options.nBest = options.nBest
-      translator.options.lengthNormalization = .average(alpha: options.lengthPenalty)
-      translator.options.coveragePenalty = options.coveragePenalty
-      translator.options.maximumLength = options.maximumLength
-      translator.options.keepsAttention = options.keepsAttention
-      let answers = try translator.predict(
-        places.map { queries[$0].text }, observer: SearchObserver(isCancelled: isCancelled))
-      for (place, answer) in zip(places, answers) { results[place] = answer }
-    }
-    return results
+  var session: TranslationSession
+
+  static func width(of item: Item) -> Int { item.options.beamWidth }
+
+  mutating func add(_ items: [(key: Int, item: Item)]) {
+    session.add(items.map { TranslationSession.Text($0.key, ids: $0.item.ids, $0.item.options) })
+  }
+
+  mutating func remove(_ key: Int) { session.remove(key) }
+
+  mutating func step() -> [ContinuousStep<Never, [Translation]>] {
+    session.step().map { ContinuousStep(key: $0.key, progress: nil, result: $0.result) }
   }
 }

@@ -1,3 +1,5 @@
+import ParlanceFiles
+import ParlanceStore
 import Synchronization
 
 #if canImport(Glibc)
@@ -8,64 +10,63 @@ import Synchronization
 
 /// The server as a program: listens, loads its models, and serves until a signal asks it to stop.
 public struct ServerProcess: Sendable {
-  public var sources: [ModelSource]
-  public var address: HTTPServer.Address
-  public var limits: ServerLimits
-  public var guards: RequestGuards
-  public var log: RequestLog?
+  private let configuration: ServerConfiguration
+  private let guards: RequestGuards
+  private let log: RequestLog?
+  private let records: RequestRecords?
+  private let answers: ResponseCache?
 
-  public init(
-    sources: [ModelSource], address: HTTPServer.Address, limits: ServerLimits = ServerLimits(),
-    guards: RequestGuards = RequestGuards(), log: RequestLog? = nil
-  ) {
-    self.sources = sources
-    self.address = address
-    self.limits = limits
+  /// - Throws: what reading keys and opening databases throws.
+  public init(_ configuration: ServerConfiguration) throws {
+    self.configuration = configuration
+    let host = configuration.host
+    var guards = RequestGuards()
+    if !configuration.allowedHosts.isEmpty || host.hasPrefix("127.") || host == "::1" {
+      let own = host.contains(":") ? "[\(host)]" : host
+      guards.hosts = RequestGuards.loopback.union([own] + configuration.allowedHosts.map { $0.lowercased() })
+    }
+    guards.keys = try configuration.apiKeys.map { try APIKeys(contentsOf: $0) }
+    if configuration.limits.requestsPerSecond > 0 {
+      guards.rates = RateLimiter(rate: configuration.limits.requestsPerSecond)
+    }
     self.guards = guards
-    self.log = log
+    log = configuration.logsRequests ? RequestLog() : nil
+    records = try configuration.requestLog.map { try RequestRecords(path: $0) }
+    answers = try configuration.cache.map {
+      try ResponseCache(path: $0, limit: configuration.cacheMegabytes << 20)
+    }
   }
 
   /// Runs until SIGTERM or SIGINT, and then until running requests are done. A second signal ends the process at once.
+  /// SIGHUP loads all models again.
   /// - Parameter ready: called when all models are warm.
   /// - Throws: `HTTPServer.StartError`, and what loading the models throws.
   public func run(ready: @escaping @Sendable (_ port: Int, [ServedModel]) -> Void) throws {
     // Before any thread begins: all of them inherit it, and only this one takes signals.
     var signals = Signals()
     signals.block()
+    let limits = configuration.limits
     let metrics = ServerMetrics()
-    let state = ServerState(catalog: ModelCatalog(), limits: limits, metrics: metrics)
-    let service = Service(state, guards: guards, log: log)
-    let http = try HTTPServer(service, at: address, limits: limits, watch: state.watch)
-    defer { state.watch.finish() }
-    let loading = Loading()
-    let sources = sources
-    Task.detached {
-      let loader = ModelLoader(limits: state.limits, metrics: metrics)
-      do {
-        for source in sources {
-          let model = try loader.load(source)
-          await WarmUp.run(model)
-          state.catalog.put(model)
-        }
-        loading.finish(nil)
-      } catch {
-        loading.finish(error)
-      }
+    let state = ServerState(
+      catalog: ModelCatalog(), limits: limits, metrics: metrics, requiresKeys: guards.keys != nil)
+    let recorder = records.map { RequestRecorder($0, metrics) }
+    let service = Service(
+      state, guards: guards, log: log, recorder: recorder, cache: answers.map { CachedAnswers($0, metrics) })
+    let http = try HTTPServer(
+      service, at: .init(host: configuration.host, port: UInt16(clamping: configuration.port)),
+      limits: limits,
+      watch: state.watch)
+    defer {
+      state.watch.finish()
+      recorder?.finish()
     }
-    var isReady = false
-    while true {
-      let signal = signals.wait(milliseconds: isReady ? 1000 : 10)
-      if signal == SIGTERM || signal == SIGINT { break }
-      if !isReady, let result = loading.result {
-        if let error = result {
-          stop(http, state)
-          throw error
-        }
-        isReady = true
-        state.becomeReady()
-        ready(http.port, state.catalog.models)
-      }
-    }
+    let reloader = ModelReloader(
+      configuration.models, ModelLoader(limits: limits, metrics: metrics), state.catalog, log)
+    try load(reloader, &signals, http, state)
+    guard !state.isDraining else { return stop(http, state) }
+    state.becomeReady()
+    ready(http.port, state.catalog.models)
+    serve(reloader, &signals)
     log?.event("draining")
     state.drain()
     let end = ContinuousClock.now + .seconds(limits.drainSeconds)
@@ -73,6 +74,42 @@ public struct ServerProcess: Sendable {
       if let signal = signals.wait(milliseconds: 10), signal != SIGHUP { _exit(128 + signal) }
     }
     stop(http, state)
+  }
+
+  /// Loads all models, while the server already says that it does. A signal ends it.
+  private func load(
+    _ reloader: ModelReloader, _ signals: inout Signals, _ http: HTTPServer, _ state: ServerState
+  ) throws {
+    let loading = Loading()
+    Task.detached { [configuration] in
+      do {
+        for source in configuration.models { try await reloader.load(source) }
+        loading.finish(nil)
+      } catch {
+        loading.finish(error)
+      }
+    }
+    while true {
+      if let signal = signals.wait(milliseconds: 5), signal != SIGHUP { return state.drain() }
+      guard let result = loading.result else { continue }
+      if let error = result {
+        stop(http, state)
+        throw error
+      }
+      return
+    }
+  }
+
+  /// Until a signal asks to stop.
+  private func serve(_ reloader: ModelReloader, _ signals: inout Signals) {
+    let interval = configuration.reloadSeconds
+    while true {
+      switch signals.wait(milliseconds: interval > 0 ? Int(interval * 1000) : 60_000) {
+      case SIGTERM, SIGINT: return
+      case SIGHUP: reloader.look(isForced: true)
+      default: if interval > 0 { reloader.look() }
+      }
+    }
   }
 
   private func stop(_ http: HTTPServer, _ state: ServerState) {

@@ -16,8 +16,9 @@ extension Routes {
           writer.member("max_batch_tokens", call.limits.batchTokens)
           writer.name("limits")
           writer.object { writer in
-            for (name, value) in call.limits.listed {
-              writer.name(name)
+            for field in ServerLimits.fields {
+              writer.name(field.name)
+              let value = field.get(call.limits)
               if let whole = Int(exactly: value) { writer.int(whole) } else { writer.double(value) }
             }
           }

@@ -2,7 +2,21 @@ import ParlanceFiles
 
 extension Routes {
   /// For clients of LibreTranslate: JSON and form bodies.
-  static let libreTranslate: [Route] = [.post("/translate", .plain, libreTranslate)]
+  static let libreTranslate: [Route] = [
+    .post("/translate", .plain, takesKeyInBody: true, libreTranslate),
+    .get("/languages") { try languages($0) },
+    .post("/detect", .plain, takesKeyInBody: true, detect),
+    .get("/frontend/settings", isOpen: true) { call in
+      .json { writer in
+        writer.object { writer in
+          writer.member("charLimit", call.limits.textBytes)
+          writer.member("frontendTimeout", 500)
+          writer.member("apiKeys", call.server.requiresKeys)
+          writer.member("keyRequired", call.server.requiresKeys)
+        }
+      }
+    },
+  ]
 
   /// What a client sent, from either kind of body.
   struct TranslateForm {
@@ -59,20 +73,44 @@ extension Routes {
 
   private static func libreTranslate(_ call: RouteCall) async throws -> Response {
     let form = try TranslateForm(call)
-    let (model, task) = try translator(from: form.source, to: form.target, call)
-    call.life.note { $0.model = model.name }
-    var options = TranslationQuery.Options()
-    options.nBest = form.alternatives + 1
-    options.beam = max(options.beam, options.nBest)
-    let (answers, _) = try await task.translate(form.texts, options, life: call.life)
+    var query = TranslationQuery()
+    query.nBest = form.alternatives + 1
+    query.beam = max(query.beam, query.nBest)
+    // Each text has a language of its own.
+    var found: [[ClassificationTask.Label]]?
+    if form.source == "auto" { found = try? await detect(form.texts, call) }
+    let detected = found?.map(\.first)
+    var answers = [[String]](repeating: [], count: form.texts.count)
+    let groups = Dictionary(grouping: form.texts.indices) { detected?[$0]?.label ?? form.source }
+    for (source, places) in groups.sorted(by: { $0.key < $1.key }) {
+      if source == form.target {
+        for place in places { answers[place] = [form.texts[place]] }
+        continue
+      }
+      let (model, task) = try translator(from: source, to: form.target, call, isGuess: form.source == "auto")
+      call.life.note { $0.model = model.name }
+      let (found, _) = try await task.translate(places.map { form.texts[$0] }, query, life: call.life)
+      for (place, translations) in zip(places, found) { answers[place] = translations.map(\.text) }
+    }
     return .json { writer in
       writer.object { writer in
         writer.name("translatedText")
-        let best = answers.map { $0.first?.text ?? "" }
+        let best = answers.map { $0.first ?? "" }
         if form.isList { writer.strings(best) } else { writer.string(best.first ?? "") }
+        if let detected {
+          writer.name("detectedLanguage")
+          func write(_ found: ClassificationTask.Label?, _ writer: inout JSONWriter) {
+            writer.object { language(found ?? .init(label: form.source, score: 0), in: &$0) }
+          }
+          if form.isList {
+            writer.array { writer in for found in detected { write(found, &writer) } }
+          } else {
+            write(detected.first ?? nil, &writer)
+          }
+        }
         guard form.alternatives > 0 else { return }
         writer.name("alternatives")
-        let others = answers.map { $0.dropFirst().map(\.text) }
+        let others = answers.map { $0.dropFirst() }
         if form.isList {
           writer.array { writer in for texts in others { writer.strings(texts) } }
         } else {
@@ -82,15 +120,16 @@ extension Routes {
     }
   }
 
-  /// The model that translates between two languages; a model whose languages are not known takes any.
+  /// The model that translates between two languages.
+  /// - Parameter isGuess: whether the source's language was not said; then any that leads to the target will do.
   static func translator(
-    from source: String, to target: String, _ call: RouteCall
+    from source: String, to target: String, _ call: RouteCall, isGuess: Bool
   ) throws -> (model: ServedModel, task: TranslationTask) {
     let models = call.server.catalog.models
-    for model in models {
-      guard let task = model.translation, let languages = model.languages else { continue }
-      if languages.target == target && (languages.source == source || source == "auto") {
-        return (model, task)
+    for exact in isGuess ? [true, false] : [true] {
+      for model in models {
+        guard let task = model.translation, let languages = model.languages else { continue }
+        if languages.target == target && (languages.source == source || !exact) { return (model, task) }
       }
     }
     let known = models.compactMap { model in

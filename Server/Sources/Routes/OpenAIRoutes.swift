@@ -2,7 +2,11 @@ import ParlanceFiles
 
 extension Routes {
   /// For clients of OpenAI.
-  static let openAI: [Route] = [.post("/v1/embeddings", .openAI, openAIEmbeddings)]
+  static let openAI: [Route] = [
+    .post("/v1/embeddings", .openAI, openAIEmbeddings),
+    .post("/v1/completions", .openAI, isRepeatable: false, completions),
+    .post("/v1/chat/completions", .openAI, isRepeatable: false, chat), .post("/v1/rerank", .openAI, rerank),
+  ]
 
   /// `POST /v1/embeddings`
   private static func openAIEmbeddings(_ call: RouteCall) async throws -> Response {

@@ -39,7 +39,7 @@ extension Routes {
       $0.translation
     }
     call.life.note { $0.model = model.name }
-    var options = TranslationQuery.Options()
+    var options = TranslationQuery()
     options.nBest = try fields.int("nbest", in: 1...limits.alternatives) ?? 1
     options.beam = try fields.int("beam", in: 1...limits.beam) ?? max(5, options.nBest)
     if options.nBest > options.beam {

@@ -4,6 +4,7 @@ public struct RequestGuards: Sendable {
   /// pages of other sites out, whose names may be made to point here.
   public var hosts: Set<String>?
   public var keys: APIKeys?
+  public var rates: RateLimiter?
 
   public init(hosts: Set<String>? = nil, keys: APIKeys? = nil) {
     self.hosts = hosts
@@ -20,20 +21,46 @@ public struct RequestGuards: Sendable {
     }
   }
 
-  /// - Throws: 401, or 403 where LibreTranslate's clients expect it.
-  func checkKey(_ head: RequestHead, _ family: ErrorFamily) throws {
-    guard let keys else { return }
-    let sent = head.headers["authorization"].flatMap { value -> String? in
-      let parts = value.split(separator: " ", maxSplits: 1)
-      guard parts.count == 2, Headers.isSame(String(parts[0]), "bearer") else { return nil }
-      return Headers.trimmed(parts[1])
+  /// Looks for a known key, and whether its holder may ask now.
+  /// - Throws: 401, 429.
+  func checkKey(_ head: RequestHead) throws {
+    guard let keys else {
+      try rates?.take("")
+      return
     }
-    guard let key = sent ?? head.headers["x-api-key"] else {
+    guard let key = Self.key(of: head) else {
       throw ServiceError(401, "an API key is needed: Authorization: Bearer KEY", code: "invalid_api_key")
     }
     guard keys.contains(key) else {
       throw ServiceError(401, "this API key is not known", code: "invalid_api_key")
     }
+    try rates?.take(key)
+  }
+
+  /// The same for a key that is a field of the body, `api_key`, as LibreTranslate's clients send it.
+  /// - Throws: 403, as they expect it, 429.
+  func checkKey(inBodyOf request: Request) throws {
+    guard let keys, Self.key(of: request.head) == nil else { return }
+    var key: String?
+    if request.mediaType == "application/x-www-form-urlencoded" {
+      key = try PercentCoding.fields(of: request.body).last { $0.name == "api_key" }?.value
+    } else {
+      key = try BodyFields(request, depth: 64).string("api_key")
+    }
+    guard let key, keys.contains(key) else {
+      throw ServiceError(403, "an API key is needed: the field api_key, or a header", code: "invalid_api_key")
+    }
+    try rates?.take(key)
+  }
+
+  /// `Authorization: Bearer KEY` or `x-api-key: KEY`.
+  static func key(of head: RequestHead) -> String? {
+    let bearer = head.headers["authorization"].flatMap { value -> String? in
+      let parts = value.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2, Headers.isSame(String(parts[0]), "bearer") else { return nil }
+      return Headers.trimmed(parts[1])
+    }
+    return bearer ?? head.headers["x-api-key"]
   }
 
   /// A host without its port.

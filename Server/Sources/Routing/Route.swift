@@ -15,6 +15,10 @@ struct Route: Sendable {
   let family: ErrorFamily
   /// Whether it is answered without an API key.
   let isOpen: Bool
+  /// Whether the same request has the same answer each time.
+  let isRepeatable: Bool
+  /// Whether an API key may be a field of the body.
+  let takesKeyInBody: Bool
   let work: Work
 
   enum Work: Sendable {
@@ -23,11 +27,16 @@ struct Route: Sendable {
     case full(@Sendable (RouteCall) async throws -> Response)
   }
 
-  init(_ method: String, _ pattern: String, _ family: ErrorFamily, isOpen: Bool = false, _ work: Work) {
+  init(
+    _ method: String, _ pattern: String, _ family: ErrorFamily, isOpen: Bool = false,
+    isRepeatable: Bool = false, takesKeyInBody: Bool = false, _ work: Work
+  ) {
     self.method = method
     self.pattern = pattern
     self.family = family
     self.isOpen = isOpen
+    self.isRepeatable = isRepeatable
+    self.takesKeyInBody = takesKeyInBody
     self.work = work
     segments = pattern.split(separator: "/").map { part in
       guard part.hasPrefix("{"), part.hasSuffix("}") else { return .word(String(part)) }
@@ -63,10 +72,13 @@ extension Route {
   }
 
   /// A route that reads a body, and may take its time.
+  /// - Parameter isRepeatable: whether the same request has the same answer each time.
   static func post(
-    _ pattern: String, _ family: ErrorFamily, _ work: @escaping @Sendable (RouteCall) async throws -> Response
+    _ pattern: String, _ family: ErrorFamily, isRepeatable: Bool = true, takesKeyInBody: Bool = false,
+    _ work: @escaping @Sendable (RouteCall) async throws -> Response
   ) -> Route {
-    Route("POST", pattern, family, .full(work))
+    Route(
+      "POST", pattern, family, isRepeatable: isRepeatable, takesKeyInBody: takesKeyInBody, .full(work))
   }
 }
 

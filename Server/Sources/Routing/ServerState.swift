@@ -6,9 +6,13 @@ public final class ServerState: Sendable {
   public let catalog: ModelCatalog
   public let metrics: ServerMetrics
   public let watch: Watch
+  /// Whether clients need an API key.
+  public let requiresKeys: Bool
   private let phase = Atomic<UInt8>(0)
 
-  public init(catalog: ModelCatalog, limits: ServerLimits, metrics: ServerMetrics) {
+  public init(catalog: ModelCatalog, limits: ServerLimits, metrics: ServerMetrics, requiresKeys: Bool = false)
+  {
+    self.requiresKeys = requiresKeys
     self.limits = limits
     self.catalog = catalog
     self.metrics = metrics

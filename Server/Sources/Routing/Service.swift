@@ -1,4 +1,5 @@
 import ParlanceFiles
+import ParlanceStore
 
 /// The server's logic: finds the route, guards it, and turns whatever goes wrong into an answer. Knows no sockets.
 public struct Service: Handler {
@@ -6,11 +7,18 @@ public struct Service: Handler {
   private let table: RouteTable
   private let guards: RequestGuards
   private let log: RequestLog?
+  private let recorder: RequestRecorder?
+  private let cache: CachedAnswers?
 
-  public init(_ state: ServerState, guards: RequestGuards = RequestGuards(), log: RequestLog? = nil) {
+  public init(
+    _ state: ServerState, guards: RequestGuards = RequestGuards(), log: RequestLog? = nil,
+    recorder: RequestRecorder? = nil, cache: CachedAnswers? = nil
+  ) {
     self.state = state
     self.guards = guards
     self.log = log
+    self.recorder = recorder
+    self.cache = cache
     table = RouteTable(Routes.all)
   }
 
@@ -46,24 +54,64 @@ public struct Service: Handler {
     let found = table.find(head.method, head.path)
     state.watch.add(life)
     state.metrics.running.add(1)
-    defer {
+    let response = await answer(request, found)
+    if case .stream(let stream) = response.body {
+      // The request goes on until its stream is over.
+      state.watch.add(stream)
+      stream.whenOver { [state] in
+        state.watch.remove(stream)
+        state.metrics.running.add(-1)
+        state.watch.remove(life)
+      }
+    } else {
       state.metrics.running.add(-1)
       state.watch.remove(life)
     }
+    return response
+  }
+
+  private func answer(_ request: Request, _ found: RouteTable.Found) async -> Response {
+    let (head, life) = (request.head, request.life)
     do {
       guard case .route(let route, let parameters) = found else { throw Self.problem(found) }
       if request.body.count > state.limits.bodyBytes { throw Self.tooLarge(state.limits) }
       let request = try ContentCoding.unpacked(request, limit: state.limits.bodyBytes)
+      if route.takesKeyInBody { try guards.checkKey(inBodyOf: request) }
       let call = RouteCall(request: request, parameters: parameters, server: state)
       let response =
         switch route.work {
         case .immediate(let work): try work(call)
-        case .full(let work): try await work(call)
+        case .full(let work): try await answer(route, call, work)
         }
-      return finished(response, head, life)
+      return finished(timed(response, life), head, life)
     } catch {
       return finished(response(to: error, found, life), head, life)
     }
+  }
+
+  /// Where the time went, in milliseconds, as text-embeddings-inference tells it.
+  private func timed(_ response: Response, _ life: RequestLife) -> Response {
+    guard case .bytes = response.body else { return response }
+    var response = response
+    let notes = life.notes
+    for (name, seconds) in [
+      ("x-total-time", (ContinuousClock.now - life.arrival).seconds),
+      ("x-tokenization-time", notes.tokenizeSeconds), ("x-queue-time", notes.queueSeconds),
+      ("x-inference-time", notes.runSeconds),
+    ] { response.headers.append(name, String(Int((seconds * 1000).rounded()))) }
+    return response
+  }
+
+  /// The answer that is kept, where there is one, or a new one.
+  private func answer(
+    _ route: Route, _ call: RouteCall, _ work: @Sendable (RouteCall) async throws -> Response
+  ) async throws -> Response {
+    guard let cache, route.isRepeatable else { return try await work(call) }
+    let key = cache.key(call.request, route: route, models: state.catalog.models)
+    if let kept = cache.answer(key) { return kept }
+    let response = try await work(call)
+    cache.keep(response, key)
+    return response
   }
 
   /// Both steps, for callers that have a whole request.
@@ -81,7 +129,8 @@ public struct Service: Handler {
     life.note { $0.route = route.pattern }
     if !route.isOpen {
       if state.isDraining { throw ServiceError.stopping }
-      try guards.checkKey(head, route.family)
+      let waitsForBody = route.takesKeyInBody && guards.keys != nil && RequestGuards.key(of: head) == nil
+      if !waitsForBody { try guards.checkKey(head) }
     }
     if let length = head.contentLength, length > state.limits.bodyBytes { throw Self.tooLarge(state.limits) }
     return (route, parameters)
@@ -134,6 +183,14 @@ public struct Service: Handler {
     let seconds = (ContinuousClock.now - life.arrival).seconds
     state.metrics.completed(route: life.notes.route, method: head.method, status: status, seconds: seconds)
     log?.request(head, life, status: status, bytes: bytes, seconds: seconds)
+    guard let recorder else { return }
+    let notes = life.notes
+    recorder.add(
+      .init(
+        time: WallClock.now, id: life.id, route: notes.route, model: notes.model, status: status,
+        milliseconds: seconds * 1000, queueMilliseconds: notes.queueSeconds * 1000,
+        runMilliseconds: notes.runSeconds * 1000, promptTokens: notes.promptTokens,
+        generatedTokens: notes.generatedTokens, bytes: bytes))
   }
 }
 

@@ -11,6 +11,7 @@ import Synchronization
 public final class Watch: Sendable {
   private struct State {
     var lives: [ObjectIdentifier: RequestLife] = [:]
+    var streams: [ObjectIdentifier: ResponseStream] = [:]
     var visitors: [@Sendable (ContinuousClock.Instant) -> Void] = []
     var isRunning = false
     var isStopped = false
@@ -35,6 +36,15 @@ public final class Watch: Sendable {
 
   func remove(_ life: RequestLife) {
     state.withLock { _ = $0.lives.removeValue(forKey: ObjectIdentifier(life)) }
+  }
+
+  /// Keeps a stream of events alive while there is nothing to tell, until `remove`.
+  func add(_ stream: ResponseStream) {
+    state.withLock { $0.streams[ObjectIdentifier(stream)] = stream }
+  }
+
+  func remove(_ stream: ResponseStream) {
+    state.withLock { _ = $0.streams.removeValue(forKey: ObjectIdentifier(stream)) }
   }
 
   /// Has a function called each time.
@@ -64,10 +74,15 @@ public final class Watch: Sendable {
   }
 
   private func look() -> Bool {
-    let (lives, visitors, isStopped) = state.withLock { ($0.lives, $0.visitors, $0.isStopped) }
+    let (lives, streams, visitors, isStopped) = state.withLock {
+      ($0.lives, $0.streams, $0.visitors, $0.isStopped)
+    }
     let now = ContinuousClock.now
     for life in lives.values { life.tick(now) }
     for visitor in visitors { visitor(now) }
+    for stream in streams.values {
+      stream.write(Array(": ping\n\n".utf8), ifSilentSince: now - .seconds(15))
+    }
     return !isStopped
   }
 

@@ -70,7 +70,7 @@ actor Scheduler<Input: Sendable, Output: Sendable> {
       let (refusal, starts): (ServiceError?, Bool) = state.withLock { state in
         if let end = life.end { return (end.error, false) }
         guard state.queue.hasRoom(for: cost, requests: limits.requests, tokens: limits.queueCost) else {
-          return (.queueFull(Self.wait(state.queue.cost, state.rate)), false)
+          return (.queueFull(QueueWait.seconds(state.queue.cost, rate: state.rate)), false)
         }
         state.queue.append(ticket)
         metrics.queued.set(state.queue.tickets)
@@ -80,12 +80,6 @@ actor Scheduler<Input: Sendable, Output: Sendable> {
       if let refusal { return ticket.fail(refusal) }
       if starts { Task { await self.run() } }
     }
-  }
-
-  /// Seconds until a queue of some cost is worked off.
-  static func wait(_ cost: Int, _ rate: Double) -> Int {
-    guard rate > 0 else { return 1 }
-    return Int(min(60, max(1, (Double(cost) / rate).rounded(.up))))
   }
 
   /// Works until the queue is empty.

@@ -7,6 +7,7 @@ final class Ticket<Input: Sendable, Output: Sendable>: Sendable {
     var missing: Int
     var continuation: CheckedContinuation<[Output], any Error>?
     var isOver = false
+    var failure: (any Error)?
   }
 
   let inputs: [Input]
@@ -29,7 +30,12 @@ final class Ticket<Input: Sendable, Output: Sendable>: Sendable {
 
   /// Has the outputs sent to a waiting task. Called once, before anything else.
   func wait(with continuation: CheckedContinuation<[Output], any Error>) {
-    state.withLock { $0.continuation = continuation }
+    let failure: (any Error)? = state.withLock { state in
+      // The request may have been stopped just now.
+      if !state.isOver { state.continuation = continuation }
+      return state.failure
+    }
+    if let failure { continuation.resume(throwing: failure) }
   }
 
   func set(_ output: Output, at place: Int) {
@@ -50,6 +56,7 @@ final class Ticket<Input: Sendable, Output: Sendable>: Sendable {
     let continuation: CheckedContinuation<[Output], any Error>? = state.withLock { state in
       guard !state.isOver else { return nil }
       state.isOver = true
+      state.failure = error
       defer { state.continuation = nil }
       return state.continuation
     }

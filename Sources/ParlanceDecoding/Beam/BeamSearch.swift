@@ -1,5 +1,3 @@
-import ParlanceKernels
-import ParlanceParallel
 import ParlanceTensor
 
 /// Keeps the best `width` beginnings of each sentence. All beams of all sentences go through the model as one batch, which
@@ -69,37 +67,14 @@ public struct BeamSearch: SearchStrategy {
   private func candidates(
     _ items: [BeamItem], _ logits: Tensor, _ processors: [any LogitsProcessor]
   ) -> [[ScoredToken]] {
-    let count = candidateCount
-    let width = logits.shape.width
-    let isForced = items.flatMap { item in item.beams.map { _ in item.isForced } }
-    let contexts = processors.isEmpty ? [] : items.flatMap { item in item.beams.map { item.context(of: $0) } }
-    return ParallelLoop.map(
-      count: isForced.count, chunk: max(1, Self.scoresAPiece / max(1, width)), threads: Threads.count
-    ) { piece in
-      logits.withElements { elements in
-        piece.map { row -> [ScoredToken] in
-          if isForced[row] { return [] }
-          let logits = elements.extracting(row * width..<(row + 1) * width)
-          if processors.isEmpty { return best(of: logits, count) }
-          if let forbidden = processors.forbidden(contexts[row]) {
-            return best(of: logits, count, without: forbidden)
-          }
-          var scores = logProbabilities(of: Array(logits))
-          for processor in processors { processor.process(&scores, contexts[row]) }
-          return TopValues.find(scores.span, k: count).filter { $0.value > -.infinity }
-            .map { ScoredToken(token: Int32($0.index), logProbability: $0.value) }
-        }
+    let requests = items.flatMap { item in
+      item.beams.map { beam in
+        BeamCandidates.Request(
+          count: candidateCount, processors: processors,
+          context: processors.isEmpty || item.isForced ? nil : item.context(of: beam), isForced: item.isForced
+        )
       }
-    }.flatMap { $0 }
+    }
+    return BeamCandidates.find(requests, logits)
   }
-
-  private func best(of logits: Span<Float>, _ count: Int, without forbidden: [Int32] = []) -> [ScoredToken] {
-    let normalizer = LogNormalizer(logits)
-    return TopValues.find(logits, k: count + forbidden.count)
-      .filter { $0.value > -.infinity && !forbidden.contains(Int32($0.index)) }.prefix(count)
-      .map { ScoredToken(token: Int32($0.index), logProbability: normalizer($0.value)) }
-  }
-
-  /// Scores that are worth a thread's while.
-  private static var scoresAPiece: Int { 16_384 }
 }

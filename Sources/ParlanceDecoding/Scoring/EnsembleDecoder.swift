@@ -44,6 +44,14 @@ public struct EnsembleDecoder<Member: StepDecoder>: StepDecoder {
     for i in members.indices { members[i].reorder(&state[i], rows) }
   }
 
+  /// Only where all members can.
+  public func join(_ state: inout State, with other: State) -> Bool {
+    var after = state
+    for i in members.indices where !members[i].join(&after[i], with: other[i]) { return false }
+    state = after
+    return true
+  }
+
   /// The mean of the members' attention.
   public func attention(_ state: State) -> [[Float]]? {
     let all = members.indices.compactMap { members[$0].attention(state[$0]) }

@@ -39,10 +39,10 @@ package struct JSONWriter {
   package mutating func null() { raw("null") }
 
   /// A finite number; others, for which JSON has no word, become null.
-  package mutating func double(_ value: Double) { raw(value.isFinite ? "\(value)" : "null") }
+  package mutating func double(_ value: Double) { raw(value.isFinite ? value.description : "null") }
 
   /// A finite number in as few digits as tell it from all other floats; others become null.
-  package mutating func float(_ value: Float) { raw(value.isFinite ? "\(value)" : "null") }
+  package mutating func float(_ value: Float) { raw(value.isFinite ? value.description : "null") }
 
   private mutating func raw(_ text: String) {
     begin()

@@ -56,6 +56,11 @@ public struct GPT2Decoder: StepDecoder {
     for index in state.caches.indices { state.caches[index].reorder(rows) }
   }
 
+  public func join(_ state: inout State, with other: State) -> Bool {
+    for index in state.caches.indices { state.caches[index].append(other.caches[index]) }
+    return true
+  }
+
   /// Beyond the last position the last one is used again: a caller that cares sets a limit.
   private func hidden(_ texts: TokenSequences, _ state: inout State) -> Tensor {
     let lengths = state.lengths

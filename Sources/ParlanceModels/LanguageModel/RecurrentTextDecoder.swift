@@ -32,4 +32,9 @@ public struct RecurrentTextDecoder: TextDecoder {
   }
 
   public func reorder(_ state: inout RecurrentState, _ rows: [Int]) { state.reorder(rows) }
+
+  public func join(_ state: inout RecurrentState, with other: RecurrentState) -> Bool {
+    state.append(other)
+    return true
+  }
 }

@@ -14,6 +14,8 @@ public struct GenerationOptions: Sendable {
   public var noRepeatNGram = 0
   /// Strings that end a text; they are not part of it.
   public var stopStrings: [String] = []
+  /// What is added to the scores of some tokens.
+  public var logitBias: [Int32: Float] = [:]
 
   public init() {}
 }
@@ -40,12 +42,15 @@ public struct GeneratedText: Sendable, Equatable {
 public enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
   case empty
   case tooLong(tokens: Int, limit: Int)
+  /// A token that the vocabulary of `count` tokens does not have.
+  case unknownToken(Int32, count: Int)
 
   public var description: String {
     switch self {
     case .empty: "the prompt has no tokens, and the model has none to begin with; give some text"
     case .tooLong(let tokens, let limit):
       "the prompt has \(tokens) tokens, and the model reads fewer than \(limit); shorten it"
+    case .unknownToken(let token, let count): "there is no token \(token); they are from 0 to \(count - 1)"
     }
   }
 }

@@ -12,7 +12,11 @@ public struct TextGenerator: Predictor {
   public var options: GenerationOptions
   public let tokenizer: Tokenizer
   private let tokens: TextTokens
-  private let longestText: Int?
+  /// The longest text that the model can read, prompt included; nil where there is no limit.
+  public let longestText: Int?
+  /// Tokens are below this.
+  public let vocabularySize: Int
+  private let rows: @Sendable () -> any TextRows
   private let search:
     @Sendable (any SearchStrategy, _ prompts: [[Int32]], _ limits: [Int], SearchObserver) -> [[Hypothesis]]
 
@@ -43,6 +47,8 @@ public struct TextGenerator: Predictor {
     self.tokenizer = tokenizer
     self.tokens = tokens
     longestText = decoder.longestText
+    vocabularySize = decoder.vocabularySize
+    rows = { DecoderRows(decoder) }
     search = { search, prompts, limits, observer in
       search.decode(
         decoder, from: decoder.start(rows: prompts.count), prefixes: prompts, limits: limits,
@@ -65,7 +71,7 @@ public struct TextGenerator: Predictor {
     _ prompts: [String], isCancelled: @escaping @Sendable () -> Bool,
     onText: @escaping @Sendable (_ prompt: Int, _ continuation: Int, _ text: String) -> Bool
   ) throws -> [[GeneratedText]] {
-    let ids = try prompts.map { try prefix(of: $0) }
+    let ids = try prompts.map { try promptIDs($0) }
     if let width = options.beamWidth { return try beams(ids, width, isCancelled) }
     // A row for each continuation, so that a stop string ends it alone.
     let count = max(options.count, 1)
@@ -82,7 +88,7 @@ public struct TextGenerator: Predictor {
         return isOpen && isWanted
       }, isCancelled: isCancelled)
     // The same for a prompt in any batch.
-    let seeds = rows.indices.map { options.sampling.seed &+ UInt64($0 % count) &* 0x9E37_79B9_7F4A_7C15 }
+    let seeds = rows.indices.map { seed(continuation: $0 % count) }
     let found = search(
       SamplingSearch(searchOptions, options.sampling, seeds: seeds), rows, limits(rows), observer)
     var results = prompts.map { _ in [GeneratedText]() }
@@ -119,16 +125,37 @@ public struct TextGenerator: Predictor {
       end: hypothesis.isFinished ? .stop : .length)
   }
 
-  private var searchOptions: SearchOptions {
+  /// For prompts that come and go.
+  public func makeSession() -> TextSession { TextSession(self, rows()) }
+
+  func isEnd(_ token: Int32) -> Bool { tokens.ends.contains(token) }
+
+  func seed(continuation: Int) -> UInt64 {
+    options.sampling.seed &+ UInt64(continuation) &* 0x9E37_79B9_7F4A_7C15
+  }
+
+  var searchOptions: SearchOptions {
     var search = SearchOptions(endTokens: tokens.ends, maximumLength: options.maximumTokens)
     search.minimumLength = options.minimumTokens
     search.repetitionPenalty = options.repetitionPenalty
     search.noRepeatNGram = options.noRepeatNGram
+    if !options.logitBias.isEmpty { search.processors = [LogitBias(options.logitBias)] }
     return search
   }
 
-  private func prefix(of prompt: String) throws -> [Int32] {
-    let ids = (tokens.start.map { [$0] } ?? []) + (try tokenizer.ids(of: prompt, addSpecialTokens: false))
+  /// A prompt as the model reads it.
+  /// - Throws: `PromptError`, `TokenizerError`.
+  public func promptIDs(_ prompt: String) throws -> [Int32] {
+    try promptIDs(tokens: try tokenizer.ids(of: prompt, addSpecialTokens: false))
+  }
+
+  /// A prompt of tokens as the model reads it: after the start token.
+  /// - Throws: `PromptError`.
+  public func promptIDs(tokens prompt: [Int32]) throws -> [Int32] {
+    let ids = (tokens.start.map { [$0] } ?? []) + prompt
+    if let wrong = prompt.first(where: { $0 < 0 || Int($0) >= vocabularySize }) {
+      throw PromptError.unknownToken(wrong, count: vocabularySize)
+    }
     guard !ids.isEmpty else { throw PromptError.empty }
     if let longestText, ids.count >= longestText {
       throw PromptError.tooLong(tokens: ids.count, limit: longestText)
@@ -136,47 +163,10 @@ public struct TextGenerator: Predictor {
     return ids
   }
 
-  private func limits(_ prompts: [[Int32]]) -> [Int] {
+  func limits(_ prompts: [[Int32]]) -> [Int] {
     prompts.map { prompt in
       let room = longestText.map { $0 - prompt.count } ?? options.maximumTokens
       return max(1, min(options.maximumTokens, room))
     }
-  }
-}
-
-/// The text of one continuation so far.
-private struct ContinuedText: Sendable {
-  private var stream: StreamingText
-  private var stops: StopStrings
-  private var text: [UInt8] = []
-  private var failure: (any Error)?
-
-  init(_ tokenizer: Tokenizer, after prompt: [Int32], _ stops: [String]) {
-    stream = StreamingText(tokenizer, after: prompt)
-    self.stops = StopStrings(stops)
-  }
-
-  var isOpen: Bool { !stops.hasStopped && failure == nil }
-
-  /// - Returns: what may be shown.
-  mutating func take(_ token: Int32) -> String {
-    do {
-      return show(stops.take(try stream.take(token).utf8))
-    } catch {
-      failure = error
-      return ""
-    }
-  }
-
-  /// - Returns: all of the text, and what of it was not yet shown.
-  mutating func finish() throws -> (text: String, rest: String) {
-    if let failure { throw failure }
-    let rest = show(stops.take(try stream.finish().utf8)) + show(stops.finish())
-    return (String(decoding: text, as: UTF8.self), rest)
-  }
-
-  private mutating func show(_ bytes: [UInt8]) -> String {
-    text += bytes
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

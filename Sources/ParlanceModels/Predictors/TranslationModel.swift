@@ -16,6 +16,13 @@ public protocol SourceDecoder: StepDecoder {
   /// - Parameter sources: ids with their end tokens, where the model wants such.
   /// - Returns: a state with a row for each source.
   func start(sources: [[Int32]]) -> State
+
+  /// The longest target; nil where there is no limit.
+  var longestTarget: Int? { get }
+}
+
+extension SourceDecoder {
+  public var longestTarget: Int? { nil }
 }
 
 /// The tokens that begin and end what a translation model reads and writes.

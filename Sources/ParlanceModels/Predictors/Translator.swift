@@ -14,6 +14,8 @@ public struct Translator: Predictor {
   public let target: Tokenizer
   public let tokens: TranslationTokens
   private let search: @Sendable (_ sources: [[Int32]], TranslationOptions, SearchObserver) -> [[Hypothesis]]
+  private let rows: @Sendable () -> any SourceRows
+  private let longestTarget: Int?
 
   /// - Throws: `ModelFolderError` where the folder's model does not translate.
   public init(_ folder: ModelFolder, options: TranslationOptions = TranslationOptions()) throws {
@@ -39,26 +41,56 @@ public struct Translator: Predictor {
     self.source = source
     self.target = target
     self.tokens = tokens
+    rows = { DecoderSources(decoder) }
+    let longestTarget = decoder.longestTarget
+    self.longestTarget = longestTarget
     search = { sources, options, observer in
-      var search = SearchOptions(endTokens: [tokens.end], maximumLength: 1)
-      search.minimumLength = options.minimumLength
-      search.nBest = options.nBest
-      search.lengthNormalization = options.lengthNormalization
-      search.coveragePenalty = options.coveragePenalty
-      search.repetitionPenalty = options.repetitionPenalty
-      search.noRepeatNGram = options.noRepeatNGram
-      search.keepsAttention = options.keepsAttention
-      let limits = sources.map { max(1, options.maximumLength ?? 2 * $0.count + 10) }
+      let search = Self.searchOptions(options, tokens)
+      let limits = sources.map { Self.limit($0, options, longestTarget) }
       let state = decoder.start(sources: sources)
       let prefixes = sources.map { _ in [tokens.start] }
-      if options.beamWidth <= 1 && options.nBest <= 1 {
+      if Self.isGreedy(options) {
         return GreedySearch(search).decode(
           decoder, from: state, prefixes: prefixes, limits: limits, observer: observer)
       }
-      return BeamSearch(
-        search, width: max(options.beamWidth, options.nBest), earlyStopping: options.earlyStopping
-      ).decode(decoder, from: state, prefixes: prefixes, limits: limits, observer: observer)
+      return Self.beamSearch(search, options).decode(
+        decoder, from: state, prefixes: prefixes, limits: limits, observer: observer)
     }
+  }
+
+  /// For texts that come and go.
+  public func makeSession() -> TranslationSession { TranslationSession(self, rows()) }
+
+  static func isGreedy(_ options: TranslationOptions) -> Bool { options.beamWidth <= 1 && options.nBest <= 1 }
+
+  /// Tokens that a translation may have.
+  func limit(_ source: [Int32], _ options: TranslationOptions) -> Int {
+    Self.limit(source, options, longestTarget)
+  }
+
+  private static func limit(_ source: [Int32], _ options: TranslationOptions, _ longest: Int?) -> Int {
+    max(1, min(options.maximumLength ?? 2 * source.count + 10, longest ?? .max))
+  }
+
+  static func beamSearch(_ search: SearchOptions, _ options: TranslationOptions) -> BeamSearch {
+    BeamSearch(
+      search, width: max(options.beamWidth, options.nBest), earlyStopping: options.earlyStopping)
+  }
+
+  func searchOptions(_ options: TranslationOptions) -> SearchOptions { Self.searchOptions(options, tokens) }
+
+  private static func searchOptions(
+    _ options: TranslationOptions, _ tokens: TranslationTokens
+  ) -> SearchOptions {
+    var search = SearchOptions(endTokens: [tokens.end], maximumLength: 1)
+    search.minimumLength = options.minimumLength
+    search.nBest = options.nBest
+    search.lengthNormalization = options.lengthNormalization
+    search.coveragePenalty = options.coveragePenalty
+    search.repetitionPenalty = options.repetitionPenalty
+    search.noRepeatNGram = options.noRepeatNGram
+    search.keepsAttention = options.keepsAttention
+    return search
   }
 
   /// The translations of each text, best first. A text without tokens gives one empty translation.
@@ -72,7 +104,7 @@ public struct Translator: Predictor {
     let sources = try source.idsBatch(texts, addSpecialTokens: false, threads: Threads.count)
     let inputs = sources.map { ids in ids + (tokens.sourceEnd.map { [$0] } ?? []) }
     var results = [[Translation]](repeating: [], count: texts.count)
-    for index in sources.indices where sources[index].isEmpty { results[index] = [emptyTranslation] }
+    for index in sources.indices where sources[index].isEmpty { results[index] = [Self.nothing(options)] }
     let places = sources.indices.filter { !sources[$0].isEmpty }
     let batches = LengthSorted.batches(
       places.map { inputs[$0].count }, budget: .max, limit: max(1, options.batchSize))
@@ -87,13 +119,14 @@ public struct Translator: Predictor {
     return results
   }
 
-  private var emptyTranslation: Translation {
+  /// The translation of a text without tokens.
+  static func nothing(_ options: TranslationOptions) -> Translation {
     Translation(
       text: "", tokens: [], sourceTokens: [], score: 0, logProbability: 0, tokenLogProbabilities: [],
       attention: options.keepsAttention ? [] : nil)
   }
 
-  private func translation(_ hypothesis: Hypothesis, of input: [Int32]) throws -> Translation {
+  func translation(_ hypothesis: Hypothesis, of input: [Int32]) throws -> Translation {
     func texts(_ tokenizer: Tokenizer, _ ids: [Int32]) -> [String] {
       ids.map { tokenizer.token($0) ?? "<\($0)>" }
     }

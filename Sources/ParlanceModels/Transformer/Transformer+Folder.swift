@@ -71,6 +71,8 @@ extension Transformer: TranslationModel {
 }
 
 extension TransformerTranslationDecoder: SourceDecoder {
+  public var longestTarget: Int? { positionCount }
+
   /// Sources longer than the model has positions are cut, their end token kept.
   public func start(sources: [[Int32]]) -> State {
     start(

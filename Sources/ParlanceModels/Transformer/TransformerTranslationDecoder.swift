@@ -55,6 +55,11 @@ public struct TransformerTranslationDecoder: StepDecoder {
     for index in state.layers.indices { state.layers[index].reorder(rows) }
   }
 
+  public func join(_ state: inout State, with other: State) -> Bool {
+    for index in state.layers.indices { state.layers[index].append(other.layers[index]) }
+    return true
+  }
+
   private func hidden(_ texts: TokenSequences, _ state: inout State) -> Tensor {
     let lengths = state.lengths
     let places = (0..<texts.count).flatMap { row in (0..<texts.offsets[row].count).map { lengths[row] + $0 } }

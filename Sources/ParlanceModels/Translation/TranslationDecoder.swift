@@ -19,7 +19,7 @@ public struct TranslationDecoder: StepDecoder {
 
   /// The rows of a decoder.
   public struct State: Sendable {
-    let sources: EncodedSources
+    var sources: EncodedSources
     /// The sentence of each row.
     var sentences: [Int]
     var lower: RecurrentState
@@ -140,6 +140,24 @@ public struct TranslationDecoder: StepDecoder {
     state.top.reorder(rows)
     if state.fed.count > 0 { state.fed = gatherRows(state.fed, rows) }
     if !state.weights.isEmpty { state.weights = rows.map { state.weights[$0] } }
+  }
+
+  public func join(_ state: inout State, with other: State) -> Bool {
+    // Sentences that no row translates any more are dropped.
+    let used = Set(state.sentences).sorted()
+    if used.count < state.sources.offsets.count {
+      state.sources = state.sources.selecting(used)
+      let places = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
+      state.sentences = state.sentences.map { places[$0] ?? $0 }
+    }
+    let count = state.sources.offsets.count
+    state.sources.append(other.sources)
+    state.sentences += other.sentences.map { $0 + count }
+    state.lower.append(other.lower)
+    state.top.append(other.top)
+    if attentive?.carriesFed == true { state.fed = concatenate([state.fed, other.fed]) }
+    state.weights = []
+    return true
   }
 
   public func attention(_ state: State) -> [[Float]]? { state.weights.isEmpty ? nil : state.weights }

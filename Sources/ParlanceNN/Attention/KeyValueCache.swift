@@ -106,6 +106,35 @@ public struct KeyValueCache: Sendable {
     lengths = newLengths
   }
 
+  /// Puts the sequences of another cache behind these; slots that nobody uses are taken first.
+  /// - Precondition: keys of one width.
+  public mutating func append(_ other: KeyValueCache) {
+    precondition(width == other.width, "keys of \(other.width) floats behind such of \(width)")
+    let used = Set(slots)
+    var free = (0..<slotCount).filter { !used.contains($0) }
+    let missing = max(0, other.slots.count - free.count)
+    if missing > 0 || other.capacity > capacity {
+      free += slotCount..<slotCount + missing
+      resize(slots: slotCount + missing, capacity: max(capacity, other.capacity))
+    }
+    let (capacity, width) = (capacity, width)
+    func copy(_ store: Tensor, into target: inout Tensor) {
+      store.withElements { store in
+        target.withMutableElements { target in
+          for (index, slot) in zip(other.slots.indices, free) {
+            Self.copy(
+              store, other.slots[index] * other.capacity * width, other.lengths[index] * width, into: &target,
+              slot * capacity * width)
+          }
+        }
+      }
+    }
+    copy(other.keys, into: &keys)
+    copy(other.values, into: &values)
+    slots += free.prefix(other.slots.count)
+    lengths += other.lengths
+  }
+
   private mutating func duplicate(_ slot: Int, to other: Int, positions: Int) {
     let (from, to, count) = (slot * capacity * width, other * capacity * width, positions * width)
     func copy(_ store: inout Tensor) {

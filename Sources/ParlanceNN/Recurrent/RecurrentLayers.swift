@@ -54,6 +54,12 @@ public struct RecurrentState: Sendable {
     hidden = hidden.map { gatherRows($0, places) }
     cell = cell.map { gatherRows($0, places) }
   }
+
+  /// Puts the sequences of another state of the same network behind these.
+  public mutating func append(_ other: RecurrentState) {
+    hidden = zip(hidden, other.hidden).map { concatenate([$0, $1]) }
+    cell = zip(cell, other.cell).map { concatenate([$0, $1]) }
+  }
 }
 
 /// A recurrent network: one kind of cell, in layers one above the other, each in one direction or in both. Runs over

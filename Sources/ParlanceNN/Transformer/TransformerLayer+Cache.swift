@@ -16,14 +16,39 @@ extension TransformerDecoderLayer {
   /// What a decoder layer keeps from step to step.
   public struct State: Sendable {
     public var cache: KeyValueCache
-    let memoryKeys: Tensor
-    let memoryValues: Tensor
+    var memoryKeys: Tensor
+    var memoryValues: Tensor
     var memory: [Range<Int>]
 
     /// Makes the sequences those that stood at `places`; their memory stays where it is.
     public mutating func reorder(_ places: [Int]) {
       cache.reorder(places)
       memory = places.map { memory[$0] }
+    }
+
+    /// Puts the sequences of another state behind these. Memory that no sequence looks at any more is dropped.
+    public mutating func append(_ other: State) {
+      cache.append(other.cache)
+      dropUnusedMemory()
+      let offset = memoryKeys.shape.rows
+      memoryKeys = concatenate([memoryKeys, other.memoryKeys])
+      memoryValues = concatenate([memoryValues, other.memoryValues])
+      memory += other.memory.map { $0.lowerBound + offset..<$0.upperBound + offset }
+    }
+
+    private mutating func dropUnusedMemory() {
+      let used = Set(memory).sorted { $0.lowerBound < $1.lowerBound }
+      guard used.reduce(0, { $0 + $1.count }) < memoryKeys.shape.rows else { return }
+      var moved: [Range<Int>: Range<Int>] = [:]
+      var end = 0
+      for range in used {
+        moved[range] = end..<end + range.count
+        end += range.count
+      }
+      let rows = used.flatMap { Array($0) }
+      memoryKeys = gatherRows(memoryKeys, rows)
+      memoryValues = gatherRows(memoryValues, rows)
+      memory = memory.map { moved[$0] ?? $0 }
     }
   }
 

@@ -24,6 +24,7 @@ struct TestService {
     }
     let place = folder
     try add("de-en") { try ServedModels.translator(in: place) }
+    try add("stories") { try ServedModels.languageModel(in: place) }
     try add("topics") { try ServedModels.classifier(in: place) }
     try add("tags") { try ServedModels.tagger(in: place) }
     try add("masks") { try ServedModels.maskedLanguageModel(in: place) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ParlanceFiles
 import ParlanceKernels
 import ParlanceServer
 
@@ -12,7 +13,8 @@ struct ServeCommand: ParsableCommand {
       OpenAI, LibreTranslate, text-embeddings-inference, Hugging Face and the Open Inference Protocol work as they are. \
       GET /info lists limits and models, GET /metrics counts for Prometheus.
 
-      SIGTERM or Ctrl-C ends the server when running requests are done; a second one at once.
+      Models whose files change are loaded again; put new files in place by renaming. SIGHUP loads all again, SIGTERM or \
+      Ctrl-C ends the server when running requests are done, a second one at once.
 
       Examples:
         parlance serve --model de-en=models/de-en --model words=words.bin
@@ -21,49 +23,79 @@ struct ServeCommand: ParsableCommand {
       """)
 
   @Option(help: "NAME=PATH of a model; may be given several times.") var model: [String] = []
-  @Option(help: "Address to listen on; 0.0.0.0 for all.") var host = "127.0.0.1"
-  @Option(help: "Port to listen on; 0 for any free one.") var port = 8080
+  @Option(help: "A file of settings, such as Server/parlance.yaml; flags go before it.") var config: String?
+  @Option(help: "Address to listen on; 0.0.0.0 for all (default: 127.0.0.1).") var host: String?
+  @Option(help: "Port to listen on; 0 for any free one (default: 8080).") var port: Int?
   @Option(help: "File of API keys: the SHA-256 of one on each line.") var apiKeys: String?
   @Option(help: "A name that this server goes by; on a loopback address others than localhost are refused.")
   var allowHost: [String] = []
+  @Option(help: "A SQLite file for a row of each request: how it went, never its text.") var requestLog:
+    String?
+  @Option(help: "A SQLite file of answers, for requests that come again.") var cache: String?
+  @Option(help: "Megabytes of --cache (default: 256).") var cacheMegabytes: Int?
+  @Option(help: "Seconds between looks at model files for changes; 0: none (default: 2).") var reloadSeconds:
+    Int?
   @Flag(help: "Write no line for each request to standard error.") var quiet = false
   @OptionGroup var limits: ServerLimitOptions
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    try require(port, in: 0...65535, for: "--port")
-    if model.isEmpty { throw ValidationError("nothing to serve; name a model with --model NAME=DIR") }
+    if let port { try require(port, in: 0...65535, for: "--port") }
+    if let cacheMegabytes { try require(cacheMegabytes, in: 1...1 << 20, for: "--cache-megabytes") }
+    if let reloadSeconds { try require(reloadSeconds, in: 0...86_400, for: "--reload-seconds") }
+    if model.isEmpty && config == nil {
+      throw ValidationError("nothing to serve; name a model with --model NAME=DIR, or a file with --config")
+    }
   }
 
   func run() throws {
     Threads.use(threads.count)
-    var sources: [ModelSource] = []
-    for text in model {
-      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { throw ValidationError("--model takes NAME=PATH, not \"\(text)\"") }
-      do {
-        sources.append(try ModelSource(name: parts[0], path: parts[1]))
-      } catch {
-        throw ValidationError("--model: \(error)")
-      }
-    }
-    if let twice = Dictionary(grouping: sources, by: \.name).first(where: { $0.value.count > 1 })?.key {
-      throw ValidationError("--model \(twice) is given twice")
-    }
-    var guards = RequestGuards()
-    if !allowHost.isEmpty {
-      guards.hosts = RequestGuards.loopback.union(allowHost.map { $0.lowercased() })
-    } else if host.hasPrefix("127.") || host == "::1" {
-      guards.hosts = RequestGuards.loopback.union([host.contains(":") ? "[\(host)]" : host])
-    }
-    if let apiKeys { guards.keys = try APIKeys(contentsOf: apiKeys) }
-    let process = ServerProcess(
-      sources: sources, address: .init(host: host, port: UInt16(port)), limits: limits.limits, guards: guards,
-      log: quiet ? nil : RequestLog())
-    let host = host.contains(":") ? "[\(host)]" : host
+    let settings = try readSettings()
+    let process = try ServerProcess(settings)
+    let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
     try process.run { port, models in
       StandardError.write(
         "parlance: serving \(models.map(\.name).joined(separator: ", ")) at http://\(host):\(port)\n")
+    }
+  }
+
+  /// The file's settings, changed by flags.
+  private func readSettings() throws -> ServerConfiguration {
+    var settings = ServerConfiguration()
+    if let config {
+      var source = try ByteSource(path: config)
+      let text = String(decoding: try source.readAll(), as: UTF8.self)
+      settings = try ServerConfiguration(yaml: text, file: config)
+    }
+    for text in model { try add(text, to: &settings) }
+    if settings.models.isEmpty {
+      throw ValidationError("nothing to serve; name a model with --model NAME=DIR")
+    }
+    if let host { settings.host = host }
+    if let port { settings.port = port }
+    if let apiKeys { settings.apiKeys = apiKeys }
+    settings.allowedHosts += allowHost
+    if let requestLog { settings.requestLog = requestLog }
+    if let cache { settings.cache = cache }
+    if let cacheMegabytes { settings.cacheMegabytes = cacheMegabytes }
+    if let reloadSeconds { settings.reloadSeconds = Double(reloadSeconds) }
+    if quiet { settings.logsRequests = false }
+    try limits.apply(to: &settings.limits)
+    return settings
+  }
+
+  private func add(_ text: String, to settings: inout ServerConfiguration) throws {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { throw ValidationError("--model takes NAME=PATH, not \"\(text)\"") }
+    do {
+      let source = try ModelSource(name: parts[0], path: parts[1])
+      if model.filter({ $0.hasPrefix(parts[0] + "=") }).count > 1 {
+        throw ValidationError("--model \(parts[0]) is given twice")
+      }
+      settings.models.removeAll { $0.name == source.name }
+      settings.models.append(source)
+    } catch let error as ModelNameError {
+      throw ValidationError("--model: \(error)")
     }
   }
 }

@@ -5,66 +5,92 @@ import ParlanceServer
 struct ServerLimitOptions: ParsableArguments {
   private static let defaults = ServerLimits()
 
-  @Option(help: "Bytes of a request's body.") var maxBodyBytes = defaults.bodyBytes
-  @Option(help: "Bytes of all bodies at one time.") var maxBodyBytesInFlight = defaults.bodyBytesInFlight
-  @Option(help: "Arrays and objects within each other in JSON.") var maxJsonDepth = defaults.jsonDepth
-  @Option(help: "Texts of one request.") var maxInputs = defaults.inputs
-  @Option(help: "Bytes of one text.") var maxTextBytes = defaults.textBytes
-  @Option(help: "Requests that wait for one model.") var maxQueuedRequests = defaults.queuedRequests
-  @Option(help: "Tokens that a model works on at once; four times as many may wait.")
-  var maxBatchTokens = defaults.batchTokens
-  @Option(help: "The widest beam.") var maxBeam = defaults.beam
-  @Option(help: "Translations of one text.") var maxAlternatives = defaults.alternatives
-  @Option(help: "Tokens of one answer.") var maxGeneratedTokens = defaults.generatedTokens
-  @Option(help: "Continuations of one prompt.") var maxChoices = defaults.choices
-  @Option(help: "Neighbors of one word.") var maxNeighbors = defaults.neighbors
-  @Option(help: "Seconds that one request may take.") var requestSeconds = defaults.requestSeconds
-  @Option(help: "Seconds in which a request's head, and then its body, must be there.")
-  var receiveSeconds = defaults.receiveSeconds
-  @Option(help: "Seconds that an open connection may be unused.") var idleSeconds = defaults.idleSeconds
-  @Option(help: "Seconds that running requests are given when the server stops.")
-  var drainSeconds = defaults.drainSeconds
-  @Option(help: "Open connections.") var maxConnections = defaults.connections
+  @Option(help: "Bytes of a request's body (default: \(defaults.bodyBytes)).")
+  var maxBodyBytes: Int?
+  @Option(help: "Bytes of all bodies at one time (default: \(defaults.bodyBytesInFlight)).")
+  var maxBodyBytesInFlight: Int?
+  @Option(help: "Arrays and objects within each other in JSON (default: \(defaults.jsonDepth)).")
+  var maxJsonDepth: Int?
+  @Option(help: "Texts of one request (default: \(defaults.inputs)).")
+  var maxInputs: Int?
+  @Option(help: "Bytes of one text (default: \(defaults.textBytes)).")
+  var maxTextBytes: Int?
+  @Option(help: "Requests that wait for one model (default: \(defaults.queuedRequests)).")
+  var maxQueuedRequests: Int?
+  @Option(
+    help:
+      "Tokens that a model works on at once; four times as many may wait (default: \(defaults.batchTokens)).")
+  var maxBatchTokens: Int?
+  @Option(
+    help: "Sequences that a model continues at once; each beam is one (default: \(defaults.sequences)).")
+  var maxSequences: Int?
+  @Option(help: "The widest beam (default: \(defaults.beam)).")
+  var maxBeam: Int?
+  @Option(help: "Translations of one text (default: \(defaults.alternatives)).")
+  var maxAlternatives: Int?
+  @Option(help: "Tokens of one answer (default: \(defaults.generatedTokens)).")
+  var maxGeneratedTokens: Int?
+  @Option(help: "Continuations of one prompt (default: \(defaults.choices)).")
+  var maxChoices: Int?
+  @Option(help: "Neighbors of one word (default: \(defaults.neighbors)).")
+  var maxNeighbors: Int?
+  @Option(help: "Open connections (default: \(defaults.connections)).")
+  var maxConnections: Int?
+  @Option(help: "Seconds that one request may take (default: \(defaults.requestSeconds)).")
+  var requestSeconds: Double?
+  @Option(
+    help:
+      "Seconds in which a request's head, and then its body, must be there (default: \(defaults.receiveSeconds))."
+  )
+  var receiveSeconds: Double?
+  @Option(help: "Seconds that an open connection may be unused (default: \(defaults.idleSeconds)).")
+  var idleSeconds: Double?
+  @Option(
+    help: "Seconds that running requests are given when the server stops (default: \(defaults.drainSeconds))."
+  )
+  var drainSeconds: Double?
+  @Option(
+    help:
+      "Requests a second for each API key, or for all callers where there are no keys; 0: any number (default: \(defaults.requestsPerSecond))."
+  )
+  var requestsPerSecond: Double?
 
-  func validate() throws {
-    try require(maxBodyBytes, in: 1...1 << 32, for: "--max-body-bytes")
-    try require(maxBodyBytesInFlight, in: 1...1 << 40, for: "--max-body-bytes-in-flight")
-    try require(maxJsonDepth, in: 1...512, for: "--max-json-depth")
-    try require(maxInputs, in: 1...1_000_000, for: "--max-inputs")
-    try require(maxTextBytes, in: 1...1 << 30, for: "--max-text-bytes")
-    try require(maxQueuedRequests, in: 1...1_000_000, for: "--max-queued-requests")
-    try require(maxBatchTokens, in: 1...1 << 24, for: "--max-batch-tokens")
-    try require(maxBeam, in: 1...1000, for: "--max-beam")
-    try require(maxAlternatives, in: 1...1000, for: "--max-alternatives")
-    try require(maxGeneratedTokens, in: 1...1 << 20, for: "--max-generated-tokens")
-    try require(maxChoices, in: 1...128, for: "--max-choices")
-    try require(maxNeighbors, in: 1...1_000_000, for: "--max-neighbors")
-    try require(requestSeconds, in: 0.001...86_400, for: "--request-seconds")
-    try require(receiveSeconds, in: 0.1...3600, for: "--receive-seconds")
-    try require(idleSeconds, in: 0.1...86_400, for: "--idle-seconds")
-    try require(drainSeconds, in: 0...3600, for: "--drain-seconds")
-    try require(maxConnections, in: 65...1 << 20, for: "--max-connections")
+  /// Sets what was given.
+  /// - Throws: `ValidationError` where a value is out of range.
+  func apply(to limits: inout ServerLimits) throws {
+    let given: [(name: String, value: Double?)] = [
+      ("max_body_bytes", maxBodyBytes.map { Double($0) }),
+      ("max_body_bytes_in_flight", maxBodyBytesInFlight.map { Double($0) }),
+      ("max_json_depth", maxJsonDepth.map { Double($0) }),
+      ("max_inputs", maxInputs.map { Double($0) }),
+      ("max_text_bytes", maxTextBytes.map { Double($0) }),
+      ("max_queued_requests", maxQueuedRequests.map { Double($0) }),
+      ("max_batch_tokens", maxBatchTokens.map { Double($0) }),
+      ("max_sequences", maxSequences.map { Double($0) }),
+      ("max_beam", maxBeam.map { Double($0) }),
+      ("max_alternatives", maxAlternatives.map { Double($0) }),
+      ("max_generated_tokens", maxGeneratedTokens.map { Double($0) }),
+      ("max_choices", maxChoices.map { Double($0) }),
+      ("max_neighbors", maxNeighbors.map { Double($0) }),
+      ("max_connections", maxConnections.map { Double($0) }),
+      ("request_seconds", requestSeconds),
+      ("receive_seconds", receiveSeconds),
+      ("idle_seconds", idleSeconds),
+      ("drain_seconds", drainSeconds),
+      ("requests_per_second", requestsPerSecond),
+    ]
+    for (name, value) in given {
+      guard let value else { continue }
+      do {
+        try limits.set(name, value)
+      } catch {
+        throw ValidationError("--\(name.split(separator: "_").joined(separator: "-")): \(error)")
+      }
+    }
   }
 
-  var limits: ServerLimits {
+  func validate() throws {
     var limits = ServerLimits()
-    limits.bodyBytes = maxBodyBytes
-    limits.bodyBytesInFlight = maxBodyBytesInFlight
-    limits.jsonDepth = maxJsonDepth
-    limits.inputs = maxInputs
-    limits.textBytes = maxTextBytes
-    limits.queuedRequests = maxQueuedRequests
-    limits.batchTokens = maxBatchTokens
-    limits.beam = maxBeam
-    limits.alternatives = maxAlternatives
-    limits.generatedTokens = maxGeneratedTokens
-    limits.choices = maxChoices
-    limits.neighbors = maxNeighbors
-    limits.requestSeconds = requestSeconds
-    limits.receiveSeconds = receiveSeconds
-    limits.idleSeconds = idleSeconds
-    limits.drainSeconds = drainSeconds
-    limits.connections = maxConnections
-    return limits
+    try apply(to: &limits)
   }
 }
