@@ -100,11 +100,12 @@ let package = Package(
     .target(
       name: "ParlanceServer",
       dependencies: [
-        "CMicrohttpd", "ParlanceStore", "ParlanceModels", "ParlanceDecoding", "ParlanceEmbeddings",
+        "CMicrohttpd", "CWeb", "ParlanceStore", "ParlanceModels", "ParlanceDecoding", "ParlanceEmbeddings",
         "ParlanceText",
         "ParlanceKernels", "ParlanceFiles", .product(name: "Yams", package: "Yams"),
       ], path: "Server/Sources", swiftSettings: testable),
     .target(name: "CVocab", path: "Vocab/CVocab"),
+    .target(name: "CWeb", path: "Server/CWeb"),
     .target(
       name: "ParlanceVocab", dependencies: ["CVocab", "ParlanceText"], path: "Vocab/Sources",
       swiftSettings: swift),
