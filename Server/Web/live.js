@@ -49,14 +49,16 @@ function meter(label, unit) {
     el("svg", { viewBox: "0 0 60 26", preserveAspectRatio: "none", "aria-hidden": "true" }, under, line));
   return {
     node,
-    set(number, text) {
-      value.replaceChildren(text, unit && text !== "–" ? el("small", {}, " " + unit) : "");
+    set(number, text, more) {
+      value.replaceChildren(text, text === "–" ? "" : el("small", {}, " " + (more || unit)));
       history.push(number || 0);
       if (history.length > 61) history.shift();
       const most = Math.max(1e-9, ...history);
-      const points = history.map((one, at) => `${60 - (history.length - 1 - at)},${(24.5 - (22 * one) / most).toFixed(1)}`);
+      // Up to a minute; what there is so far takes the whole width.
+      const points = history.map((one, at) => `${((60 * at) / Math.max(1, history.length - 1)).toFixed(1)},${(24.5 - (22 * one) / most).toFixed(1)}`);
+      if (points.length < 2) return;
       line.setAttribute("d", "M" + points.join("L"));
-      under.setAttribute("d", `M${61 - history.length},26L${points.join("L")}L60,26Z`);
+      under.setAttribute("d", `M0,26L${points.join("L")}L60,26Z`);
     },
   };
 }
@@ -64,8 +66,8 @@ function meter(label, unit) {
 const count = (value) => (value >= 1000 ? Math.round(value).toLocaleString("en") : value >= 10 ? value.toFixed(0) : value > 0 ? value.toFixed(1) : "0");
 
 function watchLoad() {
-  const meters = { rate: meter("Requests", "/s"), median: meter("Median", "ms"), high: meter("95th percentile", "ms"),
-    tokens: meter("Tokens", "/s"), busy: meter("Running, queued"), memory: meter("Memory", "MB") };
+  const meters = { rate: meter("Requests", "/s"), median: meter("Latency, p50", "ms"), high: meter("Latency, p95", "ms"),
+    tokens: meter("Tokens", "/s"), busy: meter("Running", ""), memory: meter("Memory", "MB") };
   $("live").replaceChildren(...Object.values(meters).map((one) => one.node));
   const kept = [];
   async function look() {
@@ -87,7 +89,7 @@ function watchLoad() {
     meters.median.set(median, time(median));
     meters.high.set(high, time(high));
     meters.tokens.set(tokens, count(tokens));
-    meters.busy.set(now.running + now.queued, `${now.running}, ${now.queued}`);
+    meters.busy.set(now.running + now.queued, String(now.running), `+ ${now.queued} queued`);
     meters.memory.set(now.memory, Math.round(now.memory / 1e6).toString());
   }
   look();
