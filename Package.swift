@@ -72,7 +72,7 @@ let package = Package(
       name: "ParlanceModels",
       dependencies: [
         "ParlanceNN", "ParlanceDecoding", "ParlanceText", "ParlanceTensor", "ParlanceKernels",
-        "ParlanceFiles",
+        "ParlanceFiles", "ParlanceParallel",
       ],
       exclude: ["README.md"], swiftSettings: testable),
     .target(

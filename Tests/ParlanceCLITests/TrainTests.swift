@@ -53,12 +53,55 @@ import Testing
     let test = try #require(summary["test"] as? [String: Double])
     #expect((test["bleu"] ?? 0) > 60, "\(run.output)")
     #expect((summary["signature"] as? String)?.contains("tok:13a") == true)
-    for name in ["config.json", "model.safetensors", "source_tokenizer.json", "README.md", "checkpoints"] {
+    for name in ["config.json", "model.safetensors", "tokenizer.json", "README.md", "checkpoints"] {
       #expect(FileManager.default.fileExists(atPath: folder.path("model/\(name)")), "\(name)")
     }
     // What was trained is there already.
     let again = try Program.run(["train", "--no-database", recipe, "--output", folder.path("model")])
     #expect(again.status == 1 && again.errors.contains("--resume"))
+  }
+
+  /// The same text by a transformer: with norms behind each part a folder of Marian's shape.
+  @Test(arguments: ["post", "pre"]) func aTransformerFromARecipe(_ norm: String) throws {
+    let folder = try TemporaryFolder()
+    let recipe = try write(folder)
+    let kind =
+      "{kind: transformer, d_model: 32, layers: 1, attention_heads: 4, ffn_dim: 64, norm: \(norm), label_smoothing: 0.1}"
+    let text = try String(contentsOfFile: recipe, encoding: .utf8)
+      .replacingOccurrences(of: "{cell: gru, embedding_size: 24, hidden_size: 32}", with: kind)
+      .replacingOccurrences(of: "{rate: 0.01}", with: "{type: inverse-sqrt, rate: 0.01, warmup: 30}")
+    try Data(text.utf8).write(to: folder.url("numbers.yaml"))
+    let model = folder.path("model")
+    let run = try Program.run(
+      [
+        "train", "--no-database", recipe, "--output", model, "--json", "--threads", "1", "--set",
+        "training.epochs=40",
+      ])
+    #expect(run.status == 0, "\(run.errors)")
+    let test = try #require(try run.objects.first?["test"] as? [String: Double])
+    #expect((test["bleu"] ?? 0) > 60, "\(run.output)")
+    let config = try String(contentsOfFile: model + "/config.json", encoding: .utf8)
+    #expect(config.contains(norm == "post" ? "MarianMTModel" : "ParlanceTransformer"))
+    #expect(config.contains("\"label_smoothing\": 0.1") && config.contains("\"decoder_start_token_id\": 0"))
+    let settings = try String(contentsOfFile: model + "/tokenizer_config.json", encoding: .utf8)
+    #expect(settings.contains("\"eos_token\": \"</s>\"") && settings.contains("\"model_max_length\": 512"))
+    let line = "eins zwei drei vier"
+    let translated = try Program.run(["translate", "--model", model], input: line + "\n")
+    #expect(translated.status == 0 && translated.lines.count == 1, "\(translated.errors)")
+    let scored = try Program.run(["score", "--model", model], input: "\(line)\tone two three four\n")
+    #expect(scored.status == 0, "\(scored.errors)")
+    // The end token behind a text where special tokens are asked for, as Python's transformers do.
+    let ids = try Program.run(["tokenize", "--tokenizer", model, "--as", "ids"], input: line + "\n")
+    #expect(ids.lines.first?.hasSuffix(" 2") == true, "\(ids.output)")
+    let short = try Program.run([
+      "train", "--no-database", recipe, "--output", folder.path("short"), "--set",
+      "model.max_position_embeddings=100",
+    ])
+    #expect(short.status == 1 && short.errors.contains("one position more"), "\(short.errors)")
+    let apart = try Program.run([
+      "train", "--no-database", recipe, "--output", folder.path("apart"), "--set", "tokenizer.joint=false",
+    ])
+    #expect(apart.status == 1 && apart.errors.contains("tokenizer.joint=true"), "\(apart.errors)")
   }
 
   /// Half of the epochs, then the rest: the same weights as without the stop.
@@ -98,6 +141,7 @@ import Testing
       ("model.attention=sharp", "must be one of none, additive"),
       ("data.train.source=none.de", "none.de"), ("training.metric=beauty", "there is no metric beauty"),
       ("model.input_feeding=true", "input_feeding goes with"),
+      ("model.kind=transfomer", "did you mean `transformer`?"),
     ] {
       let run = try Program.run(["train", "--no-database", recipe, "--output", output, "--set", setting])
       #expect(run.status == 1 && run.errors.contains(message), "\(run.errors)")

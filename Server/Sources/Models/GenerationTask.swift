@@ -120,7 +120,11 @@ struct GenerationWork: ContinuousWork {
 extension PromptError: RequestMistake {
   var requestMessage: String { "\(self)" }
   var requestField: String? { "prompt" }
-  var requestCode: String {
-    if case .tooLong = self { "context_length_exceeded" } else { "invalid_value" }
-  }
+  var requestCode: String { "invalid_value" }
+}
+
+extension LongText: RequestMistake {
+  var requestMessage: String { "\(self)" }
+  var requestField: String? { nil }
+  var requestCode: String { "context_length_exceeded" }
 }

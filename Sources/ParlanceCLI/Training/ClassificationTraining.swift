@@ -4,41 +4,77 @@ import ParlanceNN
 import ParlanceTensor
 import ParlanceTraining
 
-/// The task `classification`: texts with one label each.
+/// The task `classification`: texts, or pairs of texts, with one label each.
 extension TrainingSession {
+  enum ClassifierKind: String, CaseIterable { case recurrent, bert }
+
   func trainClassifier() throws -> Outcome {
-    let (data, seed) = (recipe.data, recipe.training.seed)
-    var training = try LabeledTexts(data.train.source, data)
-    let heldTest = data.test == nil ? training.holdOut(data.testShare, seed: seed) : nil
-    let held = data.validation == nil ? training.holdOut(data.validationShare, seed: seed &+ 1) : nil
-    let validation = try data.validation.map { try LabeledTexts($0.source, data) } ?? held
-    let test = try data.test.map { try LabeledTexts($0.source, data) } ?? heldTest
-    let tokenizer = try tokenizer(.text) { training.texts }
-    let labels = Set(training.labels).sorted()
+    let kind = try recipe.modelKind?.choice(ClassifierKind.self) ?? .recurrent
+    if kind == .recurrent { try recipe.refuseFolder() }
+    let data = try labeledData()
+    let (tokenizer, labels) = (data.tokenizer, data.labels)
+    var random = RandomStream(seed: recipe.training.seed, name: "weights")
+    switch kind {
+    case .recurrent:
+      guard data.training.seconds.isEmpty else {
+        throw recipe.model.node.error("pairs of texts are for kind: bert")
+      }
+      var options = RecurrentClassifierOptions(vocabularySize: tokenizer.idBound, labels: labels)
+      try RecipeOptionReader.read(recipe, into: &options, fixed: ["vocab_size", "id2label"])
+      return try trainClassifier(RecurrentClassifier(options, from: &random), on: data)
+    case .bert:
+      let beginning = try BERTBeginning(recipe, tokenizer, labels: labels, length: 0)
+      var model = BERTClassifier(beginning.configuration, from: &random)
+      beginning.fill(&model)
+      return try trainClassifier(model, on: data, trained: beginning.trained)
+    }
+  }
+
+  private func trainClassifier<Model: ClassificationModel & Trainable>(
+    _ model: Model, on data: LabeledData, trained: ParameterFilter = .all
+  ) throws -> Outcome where Model.Batch == ClassificationBatch {
+    let (training, tokenizer) = (data.training, data.tokenizer)
+    let isPair = !training.seconds.isEmpty
     let texts = try TokenizedTexts.make(
-      [training.texts], [tokenizer], names: ["train"], folder: dataFolder, limit: data.maximumLength,
-      threads: threads)
-    let numbers = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
+      isPair ? [training.texts, training.seconds] : [training.texts],
+      isPair ? [tokenizer, tokenizer] : [tokenizer], names: isPair ? ["train", "train.second"] : ["train"],
+      folder: dataFolder, limit: recipe.data.maximumLength, threads: threads)
+    let numbers = Dictionary(uniqueKeysWithValues: data.labels.enumerated().map { ($1, Int32($0)) })
+    let frame = try model.frame(tokenizer)
+    let cut = texts.kept.indices.count {
+      frame.excess(texts.columns[0][$0], isPair ? texts.columns[1][$0] : nil) > 0
+    }
     printer.note(
-      "\(Numbers.grouped(texts.kept.count)) texts, \(labels.count) labels, "
+      "\(Numbers.grouped(texts.kept.count)) \(isPair ? "pairs" : "texts"), \(data.labels.count) labels, "
         + "\(Numbers.grouped(tokenizer.idBound)) tokens"
-        + (texts.report.description.isEmpty ? "" : "; left out: \(texts.report)"))
-    var options = RecurrentClassifierOptions(vocabularySize: tokenizer.idBound, labels: labels)
-    try RecipeOptionReader.read(recipe, into: &options, fixed: ["vocab_size", "id2label"])
-    var random = RandomStream(seed: seed, name: "weights")
+        + (texts.report.description.isEmpty ? "" : "; left out: \(texts.report)")
+        + (cut == 0 ? "" : "; cut to the model's positions: \(cut)"))
     let batches = ClassificationBatches(
-      texts: texts.columns[0], labels: texts.kept.map { numbers[training.labels[$0]] ?? 0 },
-      buckets: recipe.batches.buckets, noise: noise(tokenizer))
-    func accuracy(_ model: RecurrentClassifier, _ part: LabeledTexts) throws -> [MetricValue] {
+      texts: texts.columns[0], seconds: isPair ? texts.columns[1] : nil,
+      labels: texts.kept.map { numbers[training.labels[$0]] ?? 0 }, buckets: recipe.batches.buckets,
+      noise: noise(tokenizer), frame: frame)
+    func accuracy(_ model: Model, _ part: LabeledTexts) throws -> [MetricValue] {
       guard !part.texts.isEmpty else { return [] }
-      let found = try TextClassifier(model, tokenizer: tokenizer).predict(part.texts)
+      let found = try TextClassifier(model, tokenizer: tokenizer).predict(part.inputs)
       let right = zip(found, part.labels).count { $0.first?.label == $1 }
       return [MetricValue("accuracy", 100 * Double(right) / Double(part.texts.count), .larger)]
     }
     return try train(
-      RecurrentClassifier(options, from: &random), on: batches, tokenizers: [.text: tokenizer],
-      validate: { model in try validation.map { try accuracy(model, $0) } ?? [] },
-      test: { model in (try test.map { try accuracy(model, $0) } ?? [], nil) })
+      model, on: batches, trained: trained, tokenizers: [.text: tokenizer],
+      validate: { model in try data.validation.map { try accuracy(model, $0) } ?? [] },
+      test: { model in (try data.test.map { try accuracy(model, $0) } ?? [], nil) })
+  }
+
+  private func labeledData() throws -> LabeledData {
+    let (data, seed) = (recipe.data, recipe.training.seed)
+    var training = try LabeledTexts(data.train.source, data)
+    let heldTest = data.test == nil ? training.holdOut(data.testShare, seed: seed) : nil
+    let held = data.validation == nil ? training.holdOut(data.validationShare, seed: seed &+ 1) : nil
+    let tokenizer = try tokenizer(.text) { training.texts + training.seconds }
+    return LabeledData(
+      training: training, validation: try data.validation.map { try LabeledTexts($0.source, data) } ?? held,
+      test: try data.test.map { try LabeledTexts($0.source, data) } ?? heldTest, tokenizer: tokenizer,
+      labels: Set(training.labels).sorted())
   }
 
   /// The changes to training texts that the recipe asks for.
@@ -48,4 +84,14 @@ extension TrainingSession {
       vocabulary: Int32(
         min(RecipeTokenizer.specialTokens.count, tokenizer.idBound))..<Int32(tokenizer.idBound))
   }
+}
+
+/// The data of a classifier.
+private struct LabeledData {
+  let training: LabeledTexts
+  let validation: LabeledTexts?
+  let test: LabeledTexts?
+  let tokenizer: Tokenizer
+  /// In order of their numbers.
+  let labels: [String]
 }

@@ -1,9 +1,12 @@
 import Parlance
+import ParlanceModels
 import ParlanceTraining
 
-/// Texts with a label each, in one of the usual formats.
+/// Texts, or pairs of texts, with a label each, in one of the usual formats.
 struct LabeledTexts {
   var texts: [String] = []
+  /// The second of each pair; empty where there are none.
+  var seconds: [String] = []
   var labels: [String] = []
 
   /// - Throws: `DataError` naming file and line.
@@ -20,7 +23,15 @@ struct LabeledTexts {
       if let separator = data.labelSeparator, let range = Self.range(of: separator, in: label) {
         label = String(label[..<range])
       }
-      texts.append(parts.text)
+      if data.format == .tsvPairs {
+        guard let tab = parts.text.firstIndex(of: "\t") else {
+          throw TextReading.DataError(description: "\(position): label, tab, text, tab, text expected")
+        }
+        seconds.append(String(parts.text[parts.text.index(after: tab)...]))
+        texts.append(String(parts.text[..<tab]))
+      } else {
+        texts.append(parts.text)
+      }
       labels.append(label)
     }
     guard !texts.isEmpty else {
@@ -47,7 +58,7 @@ struct LabeledTexts {
       }
       return (String(label.dropFirst(9)), text)
     case .labelFirst: return split { $0 == " " || $0 == "\t" }
-    case .tsv: return split { $0 == "\t" }
+    case .tsv, .tsvPairs: return split { $0 == "\t" }
     case .csv:
       guard let (label, text) = split({ $0 == "," }) else { return nil }
       func bare(_ field: String) -> String {
@@ -66,12 +77,23 @@ struct LabeledTexts {
     let count = max(2, Int((1 / max(share, 1e-6)).rounded()))
     guard share > 0, texts.count >= 2 * count else { return LabeledTexts() }
     let fold = Folds(labels: ids, count: count, seed: seed)[0]
-    var held = LabeledTexts()
-    held.texts = fold.validation.map { texts[$0] }
-    held.labels = fold.validation.map { labels[$0] }
-    texts = fold.training.map { texts[$0] }
-    labels = fold.training.map { labels[$0] }
+    let held = part(fold.validation)
+    self = part(fold.training)
     return held
+  }
+
+  /// Some of the examples.
+  private func part(_ places: [Int]) -> LabeledTexts {
+    var part = LabeledTexts()
+    part.texts = places.map { texts[$0] }
+    part.labels = places.map { labels[$0] }
+    if !seconds.isEmpty { part.seconds = places.map { seconds[$0] } }
+    return part
+  }
+
+  /// As a classifier reads them.
+  var inputs: [TextOrPair] {
+    texts.indices.map { TextOrPair(texts[$0], seconds.isEmpty ? nil : seconds[$0]) }
   }
 
   private enum LabelNumbers {

@@ -4,58 +4,109 @@ import ParlanceNN
 import ParlanceTensor
 import ParlanceTraining
 
-/// The task `language-model`: one long text, read in streams with the state carried over.
+/// The task `language-model`: one long text, and what comes next in it.
 extension TrainingSession {
+  enum LanguageModelKind: String, CaseIterable { case recurrent, gpt2 }
+
   func trainLanguageModel() throws -> Outcome {
-    let training = try TextReading.lines(recipe.data.train.source)
-    let tokenizer = try tokenizer(.text) {
-      recipe.tokenizer.kind == .characters ? training.map { $0 + "\n" } : training
+    let kind = try recipe.modelKind?.choice(LanguageModelKind.self) ?? .recurrent
+    try recipe.refuseFolder()
+    let texts = try languageModelTexts()
+    let (streams, length) = (recipe.batches.streams, recipe.batches.length)
+    switch kind {
+    case .recurrent:
+      // Read in streams, with the state carried over.
+      guard texts.training.count >= 2 * streams else {
+        throw TextReading.DataError(
+          description:
+            "data.train has \(texts.training.count) tokens, too few for \(streams) streams; set batches.streams"
+        )
+      }
+      var options = RecurrentLanguageModelOptions(vocabularySize: texts.tokenizer.idBound)
+      options.startToken = texts.start.map(Int.init)
+      options.endToken = texts.end.map(Int.init)
+      try RecipeOptionReader.read(
+        recipe, into: &options, fixed: ["vocab_size", "bos_token_id", "eos_token_id"])
+      let batches = LanguageModelBatches(
+        ids: texts.training, streams: streams, length: length, varies: true)
+      return try trainLanguageModel(options, RecurrentLanguageModel.self, on: batches, texts, streams: 4, 128)
+    case .gpt2:
+      var options = GPT2Configuration(
+        vocabularySize: texts.tokenizer.idBound, positionCount: length, width: 128, headCount: 4,
+        layerCount: 4)
+      options.startToken = texts.start
+      options.endToken = texts.end
+      try RecipeOptionReader.read(
+        recipe, into: &options, fixed: ["vocab_size", "bos_token_id", "eos_token_id"])
+      guard length <= options.positionCount else {
+        throw recipe.model.node.error(
+          "n_positions is \(options.positionCount), and batches.length \(length): windows are as long at most"
+        )
+      }
+      guard texts.training.count > length else {
+        throw TextReading.DataError(
+          description:
+            "data.train has \(texts.training.count) tokens, too few for windows of \(length); set batches.length"
+        )
+      }
+      let batches = TextWindowBatches(ids: texts.training, count: streams, length: length)
+      return try trainLanguageModel(options, GPT2.self, on: batches, texts, streams: 16, length)
     }
-    let marks = try LineMarks(tokenizer, recipe)
-    func stream(_ lines: [String]) throws -> [Int32] { try marks.stream(lines, tokenizer, threads) }
-    var parts = [try stream(training)]
-    if let validation = recipe.data.validation {
-      parts.append(try stream(TextReading.lines(validation.source)))
-    } else if recipe.data.validationShare > 0 {
-      // The end of the text: lines drawn from all over it would stand between lines that were learnt by heart.
-      let cut = Int(Double(parts[0].count) * (1 - recipe.data.validationShare))
-      parts = [Array(parts[0][..<cut]), Array(parts[0][cut...])]
-    }
-    let test = try recipe.data.test.map { try stream(TextReading.lines($0.source)) }
-    let streams = recipe.batches.streams
-    guard parts[0].count >= 2 * streams else {
-      throw TextReading.DataError(
-        description:
-          "data.train has \(parts[0].count) tokens, too few for \(streams) streams; set batches.streams")
-    }
-    printer.note(
-      "\(Numbers.grouped(parts[0].count)) tokens of text, \(Numbers.grouped(tokenizer.idBound)) different ones"
-    )
-    var options = RecurrentLanguageModelOptions(vocabularySize: tokenizer.idBound)
-    options.startToken = marks.start.map(Int.init)
-    options.endToken = marks.end.map(Int.init)
-    try RecipeOptionReader.read(
-      recipe, into: &options, fixed: ["vocab_size", "bos_token_id", "eos_token_id"])
+  }
+
+  /// - Parameters:
+  ///   - streams: parts of a text that are read side by side when a model is measured.
+  ///   - length: tokens of each at once.
+  private func trainLanguageModel<Model: TextModel & Trainable, Source: BatchSource>(
+    _ options: Model.Options, _: Model.Type, on batches: Source, _ texts: LanguageModelTexts, streams: Int,
+    _ length: Int
+  ) throws -> Outcome where Model.Batch == LanguageModelBatch, Source.Batch == LanguageModelBatch {
     var random = RandomStream(seed: recipe.training.seed, name: "weights")
-    let batches = LanguageModelBatches(
-      ids: parts[0], streams: streams, length: recipe.batches.length, varies: true)
-    func metrics(_ model: RecurrentLanguageModel, _ ids: [Int32]) -> [MetricValue] {
+    func metrics(_ model: Model, _ ids: [Int32]) -> [MetricValue] {
       guard ids.count > 1 else { return [] }
-      let loss = Self.loss(model, ids)
+      let loss = Self.loss(model, ids, streams: streams, length)
       return [
         MetricValue("perplexity", loss.value, .smaller),
         MetricValue("loss", -loss.logProbability / Double(max(1, loss.tokenCount)), .smaller),
       ]
     }
     return try train(
-      RecurrentLanguageModel(options, from: &random), on: batches, tokenizers: [.text: tokenizer],
-      validate: { parts.count > 1 ? metrics($0, parts[1]) : [] },
-      test: { model in (test.map { metrics(model, $0) } ?? [], nil) })
+      Model(options, from: &random), on: batches, tokenizers: [.text: texts.tokenizer],
+      validate: { model in texts.validation.map { metrics(model, $0) } ?? [] },
+      test: { model in (texts.test.map { metrics(model, $0) } ?? [], nil) })
   }
 
-  /// All tokens of a text but the first, each from all before it; in four streams, whose beginnings cost next to nothing.
-  private static func loss(_ model: RecurrentLanguageModel, _ ids: [Int32]) -> Perplexity {
-    let batches = LanguageModelBatches(ids: ids, streams: ids.count > 4000 ? 4 : 1, length: 128)
+  private func languageModelTexts() throws -> LanguageModelTexts {
+    let training = try TextReading.lines(recipe.data.train.source)
+    let tokenizer = try tokenizer(.text) {
+      recipe.tokenizer.kind == .characters ? training.map { $0 + "\n" } : training
+    }
+    let marks = try LineMarks(tokenizer, recipe)
+    func stream(_ lines: [String]) throws -> [Int32] { try marks.stream(lines, tokenizer, threads) }
+    var texts = LanguageModelTexts(
+      tokenizer: tokenizer, start: marks.start, end: marks.end, training: try stream(training))
+    if let validation = recipe.data.validation {
+      texts.validation = try stream(TextReading.lines(validation.source))
+    } else if recipe.data.validationShare > 0 {
+      // The end of the text: lines drawn from all over it would stand between lines that were learnt by heart.
+      let cut = Int(Double(texts.training.count) * (1 - recipe.data.validationShare))
+      texts.validation = Array(texts.training[cut...])
+      texts.training = Array(texts.training[..<cut])
+    }
+    texts.test = try recipe.data.test.map { try stream(TextReading.lines($0.source)) }
+    printer.note(
+      "\(Numbers.grouped(texts.training.count)) tokens of text, \(Numbers.grouped(tokenizer.idBound)) different ones"
+    )
+    return texts
+  }
+
+  /// All tokens of a text but the first, each from those before it; in a few streams, whose beginnings cost next to
+  /// nothing.
+  private static func loss<Model: Trainable>(
+    _ model: Model, _ ids: [Int32], streams: Int, _ length: Int
+  ) -> Perplexity where Model.Batch == LanguageModelBatch {
+    let batches = LanguageModelBatches(
+      ids: ids, streams: ids.count > 1000 * streams ? streams : 1, length: length)
     let plan = batches.plan(epoch: 0, seed: 0)
     var (perplexity, carried) = (Perplexity(), [Tensor]())
     for number in plan.batches.indices {
@@ -65,6 +116,16 @@ extension TrainingSession {
     }
     return perplexity
   }
+}
+
+/// The data of a language model, as ids.
+private struct LanguageModelTexts {
+  let tokenizer: Tokenizer
+  let start: Int32?
+  let end: Int32?
+  var training: [Int32]
+  var validation: [Int32]?
+  var test: [Int32]?
 }
 
 /// How lines become one stream of tokens: by a token at each line's end, or by the line break as a character.

@@ -6,7 +6,7 @@ import ParlanceTraining
 /// Word vectors that a model begins with, from an embedding file.
 enum PretrainedEmbeddings {
   /// The tables of the models that a recipe can name, as far as words are read.
-  private static let tables = ["embedding.weight", "emb_src", "emb_tgt"]
+  private static let tables = ["embedding.weight", "emb_src", "emb_tgt", "model.shared.weight", "wte.weight"]
 
   /// Puts the vectors of the tokenizer's tokens into the model's embedding table. Tokens that the file does not know keep
   /// the vectors that they have.
@@ -28,7 +28,8 @@ enum PretrainedEmbeddings {
         return failure = TextReading.DataError(
           description:
             "\(path) has vectors of \(vectors.dimension) numbers, the model's embeddings have \(width); "
-            + "set model.embedding_size=\(vectors.dimension)")
+            + "set model.\(table == "model.shared.weight" ? "d_model" : "embedding_size")=\(vectors.dimension)"
+        )
       }
       do {
         let rows = try (0..<tensor.shape[0]).map { id in try vector(Int32(id), vectors, tokenizer) }

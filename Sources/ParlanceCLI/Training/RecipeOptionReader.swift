@@ -1,3 +1,4 @@
+import ParlanceKernels
 import ParlanceModels
 import ParlanceTraining
 
@@ -41,6 +42,25 @@ struct RecipeOptionReader: OptionVisitor {
 
   mutating func callAsFunction(_ name: String, _ value: inout Float, in range: ClosedRange<Float>) {
     read(name) { value = Float(try $0.double(in: Double(range.lowerBound)...Double(range.upperBound))) }
+  }
+
+  mutating func callAsFunction(_ name: String, _ value: inout Float?, in range: ClosedRange<Float>) {
+    read(name) { value = Float(try $0.double(in: Double(range.lowerBound)...Double(range.upperBound))) }
+  }
+
+  mutating func callAsFunction(_ name: String, _ value: inout Activation) {
+    read(name) { node in
+      let name = try node.string()
+      guard let activation = Activation(huggingFaceName: name) else {
+        throw node.error(
+          "must be one of \(Activation.huggingFaceNames.map(\.0).joined(separator: ", ")), not `\(name)`")
+      }
+      value = activation
+    }
+  }
+
+  mutating func token(_ name: String, _ value: inout Int32?) {
+    read(name) { value = Int32(try $0.int(in: 0...1 << 24)) }
   }
 
   mutating func callAsFunction(_ name: String, _ value: inout Bool) { read(name) { value = try $0.bool() } }

@@ -23,7 +23,7 @@ enum RecipeTokenizer {
         .train(on: LinesCorpus(texts))
     case .words: return try units(recipe, texts, WhitespaceSplit(), decoder: nil) { Self.words($0) }
     case .characters:
-      let split = SplitPreTokenizer(.regex(try RegexPattern("(?s).")), .isolated)
+      let split = SplitPreTokenizer(.regex(try RegexPattern("[\\s\\S]")), .isolated)
       return try units(recipe, texts, split, decoder: FuseDecoder()) { $0.unicodeScalars.map { String($0) } }
     }
   }
@@ -46,6 +46,21 @@ enum RecipeTokenizer {
     return try Tokenizer(
       normalizer: LowercaseNormalizer(), preTokenizer: trained.preTokenizer, model: trained.model,
       postProcessor: trained.postProcessor, decoder: trained.decoder, addedTokens: addedTokens)
+  }
+
+  /// The same with a template that puts the end token behind each text.
+  static func markingEnds(_ tokenizer: Tokenizer) throws -> Tokenizer {
+    guard let name = ["</s>", "[SEP]"].first(where: { tokenizer.id(of: $0) != nil }),
+      let id = tokenizer.id(of: name)
+    else { return tokenizer }
+    let template = try TemplateProcessing(
+      single: [.sequence(0, typeID: 0), .special(name, typeID: 0)],
+      pair: [.sequence(0, typeID: 0), .sequence(1, typeID: 0), .special(name, typeID: 0)],
+      specialTokens: [name: [SpecialToken(name, id: id)]])
+    return try Tokenizer(
+      normalizer: tokenizer.normalizer, preTokenizer: tokenizer.preTokenizer, model: tokenizer.model,
+      postProcessor: template, decoder: tokenizer.decoder,
+      addedTokens: tokenizer.addedVocabulary.tokens.map { ($0.token, $0.id) })
   }
 
   private static var addedTokens: [(token: AddedToken, id: Int32)] {

@@ -51,6 +51,16 @@ struct TaggedSentences {
 
   private init() {}
 
+  /// Some of the sentences.
+  func kept(where isKept: ([String]) -> Bool) -> TaggedSentences {
+    var rest = TaggedSentences()
+    for (sentence, tags) in zip(words, tags) where isKept(sentence) {
+      rest.words.append(sentence)
+      rest.tags.append(tags)
+    }
+    return rest
+  }
+
   /// Takes every n-th sentence out.
   mutating func holdOut(_ share: Double) -> TaggedSentences {
     guard share > 0 else { return TaggedSentences() }

@@ -33,24 +33,38 @@ struct TrainingSession {
   var dataFolder: String { "\(recipe.output)/data" }
 
   /// The tokenizer of the folder where training goes on, else a new one, which is then put there.
-  func tokenizer(_ role: TokenizerRole, learn texts: () -> [String]) throws -> Tokenizer {
+  /// - Parameter marksEnds: whether a new one puts the end token behind a text when it is asked for special tokens, as
+  ///   Python's transformers do.
+  func tokenizer(
+    _ role: TokenizerRole, marksEnds: Bool = false, learn texts: () -> [String]
+  ) throws -> Tokenizer {
     let path = "\(recipe.output)/\(role == .text ? "tokenizer" : "\(role.rawValue)_tokenizer").json"
     if resumes { return try Tokenizer(contentsOf: path) }
+    if recipe.modelFolder != nil, recipe.tokenizer.path != nil {
+      throw recipe.model.node.error("the tokenizer is that of the model's folder; leave out tokenizer.path")
+    }
     guard checkpoints.steps.isEmpty else { throw TrainingError.checkpointsExist(folder: checkpoints.path) }
-    let tokenizer = try RecipeTokenizer.make(recipe.tokenizer, on: texts(), threads: threads)
+    var tokenizer =
+      if let folder = recipe.modelFolder { try Tokenizer(contentsOf: folder) } else {
+        try RecipeTokenizer.make(recipe.tokenizer, on: texts(), threads: threads)
+      }
+    if marksEnds, recipe.tokenizer.path == nil { tokenizer = try RecipeTokenizer.markingEnds(tokenizer) }
     try AtomicFolder.make(recipe.output)
     try tokenizer.write(to: path)
     return tokenizer
   }
 
   /// Trains a model and writes its folder.
+  /// - Parameter trained: which parameters are trained, of those that the recipe does not freeze.
   func train<Model: FolderModel & Trainable, Source: BatchSource>(
-    _ model: Model, on source: Source, tokenizers: [TokenizerRole: Tokenizer],
+    _ model: Model, on source: Source, trained: ParameterFilter = .all,
+    tokenizers: [TokenizerRole: Tokenizer],
     validate: (Model) throws -> [MetricValue],
     test: (Model) throws -> (metrics: [MetricValue], signature: String?)
   ) throws -> Outcome where Source.Batch == Model.Batch {
     var model = model
     var settings = recipe.training
+    settings.trained = settings.trained && trained
     if let tokenizer = tokenizers[.text] ?? tokenizers[.source],
       let (table, found) = try PretrainedEmbeddings.apply(recipe, to: &model, tokenizer: tokenizer)
     {

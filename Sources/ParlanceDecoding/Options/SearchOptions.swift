@@ -22,6 +22,8 @@ public struct SearchOptions: Sendable {
   public var suppressedTokens: [Int32] = []
   /// Sequences of tokens that never come.
   public var bannedSequences: [[Int32]] = []
+  /// The token that comes first.
+  public var forcedStart: Int32?
   /// The token that takes the last place where a hypothesis meets its length limit.
   public var forcedEnd: Int32?
   /// Whether hypotheses tell where the model looked for each token.
@@ -41,6 +43,7 @@ public struct SearchOptions: Sendable {
     if noRepeatNGram > 0 { all.append(NoRepeatNGram(noRepeatNGram)) }
     if !bannedSequences.isEmpty { all.append(BannedSequences(bannedSequences)) }
     if minimumLength > 0 { all.append(MinimumLength(minimumLength, endTokens: endTokens)) }
+    if let forcedStart { all.append(ForcedStart(forcedStart)) }
     if let forcedEnd { all.append(ForcedEnd(forcedEnd)) }
     if !suppressedTokens.isEmpty { all.append(SuppressedTokens(suppressedTokens)) }
     return all + processors

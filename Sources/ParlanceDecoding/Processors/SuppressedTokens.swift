@@ -30,6 +30,19 @@ public struct MinimumLength: LogitsProcessor {
   }
 }
 
+/// The token that comes first. It costs nothing, as in Hugging Face.
+public struct ForcedStart: LogitsProcessor {
+  private let token: Int32
+
+  public init(_ token: Int32) { self.token = token }
+
+  public func process(_ scores: inout [Float], _ context: DecodingContext) {
+    guard context.generated.isEmpty else { return }
+    for i in scores.indices { scores[i] = -.infinity }
+    scores.set(CollectionOfOne(token), to: 0)
+  }
+}
+
 /// The token that takes the last place where the length limit is met. It costs nothing, as in Hugging Face.
 public struct ForcedEnd: LogitsProcessor {
   private let token: Int32

@@ -38,8 +38,14 @@ package struct JSONFields {
   /// Whether a member of this name, null or not, is still there.
   package func has(_ name: String) -> Bool { members[name] != nil }
 
+  /// Whether a member of this name is still there and says something.
+  package func hasValue(_ name: String) -> Bool { members[name].map { !$0.isNull } ?? false }
+
   /// Drops members that are null: they ask for nothing.
   package mutating func removeNulls() { members = members.filter { !$0.value.isNull } }
+
+  /// The members that nobody took, in order.
+  package var left: [JSONValue] { order.compactMap { members[$0] }.filter { !$0.isNull } }
 
   /// Checks that all members were taken.
   /// - Throws: `JSONError.field` naming the first that is not known.

@@ -1,25 +1,6 @@
 import ParlanceNN
 import ParlanceTensor
 
-/// Texts as an encoder reads them: token ids, and which of two texts each token belongs to.
-public struct EncoderInput: Sendable, Hashable {
-  public var tokens: TokenSequences
-  /// One a token; all 0 where empty.
-  public var types: [Int32]
-
-  /// - Precondition: no types, or one a token.
-  public init(_ tokens: TokenSequences, types: [Int32] = []) {
-    precondition(
-      types.isEmpty || types.count == tokens.ids.count, "\(types.count) types of \(tokens.ids.count) tokens")
-    self.tokens = tokens
-    self.types = types
-  }
-
-  public var offsets: RaggedOffsets { tokens.offsets }
-  /// The row of each text's first token, `[CLS]`.
-  var firstRows: [Int] { Array(offsets.offsets.dropLast()) }
-}
-
 /// An encoder of transformer layers that look both ways (Devlin et al. 2019).
 public struct BERT: Module {
   public let configuration: BERTConfiguration

@@ -18,8 +18,8 @@ public struct BERTConfiguration: Sendable, Hashable {
   public var normEpsilon: Float = 1e-12
   /// After each part of a layer, and on the embeddings.
   public var dropout: Float = 0
-  /// Before a classifying layer.
-  public var classifierDropout: Float = 0
+  /// Before a classifying layer; nil: as elsewhere.
+  public var classifierRate: Float?
   /// Positions that there are vectors for: the longest text, special tokens included.
   public var positionCount: Int
   /// 0 where there are none.
@@ -43,100 +43,96 @@ public struct BERTConfiguration: Sendable, Hashable {
     self.typeCount = typeCount
   }
 
-  /// How many numbers such a model has at least.
-  var parameterFloor: Int {
+  /// Before a classifying layer.
+  public var classifierDropout: Float { classifierRate ?? dropout }
+
+  /// Reads a `config.json`.
+  /// - Throws: `ModelFolderError` naming what is missing, out of range or not supported.
+  package init(_ json: JSONValue) throws { try self.init(reading: json) }
+}
+
+extension BERTConfiguration: PretrainedOptions {
+  /// What Hugging Face takes for granted of a BERT where a file says nothing.
+  public init() {
+    self.init(vocabularySize: 0, width: 768, layerCount: 12, headCount: 12)
+    dropout = 0.1
+  }
+
+  /// The two families have the same settings under other names.
+  public mutating func visitFields(_ visit: inout some OptionVisitor) {
+    visit("vocab_size", &vocabularySize, in: OptionRange.vocabulary)
+    visit("max_position_embeddings", &positionCount, in: OptionRange.positions)
+    switch family {
+    case .bert:
+      visit("hidden_size", &width, in: OptionRange.width)
+      visit("num_hidden_layers", &layerCount, in: OptionRange.pretrainedLayers)
+      visit("num_attention_heads", &headCount, in: OptionRange.heads)
+      visit("intermediate_size", &hidden, in: OptionRange.hidden)
+      visit("hidden_act", &activation)
+      visit("layer_norm_eps", &normEpsilon, in: 0...1)
+      visit("hidden_dropout_prob", &dropout, in: OptionRange.share)
+      visit("classifier_dropout", &classifierRate, in: OptionRange.share)
+      visit("type_vocab_size", &typeCount, in: 1...1 << 16)
+    case .distilbert:
+      visit("dim", &width, in: OptionRange.width)
+      visit("n_layers", &layerCount, in: OptionRange.pretrainedLayers)
+      visit("n_heads", &headCount, in: OptionRange.heads)
+      visit("hidden_dim", &hidden, in: OptionRange.hidden)
+      visit("activation", &activation)
+      visit("dropout", &dropout, in: OptionRange.share)
+      visit("seq_classif_dropout", &classifierRate, in: OptionRange.share)
+    }
+    visit.token("pad_token_id", &padding)
+    visit.labels("id2label", &labels)
+  }
+
+  public var conflicts: [String] {
+    var conflicts = Self.conflicts(of: [("pad_token_id", padding)], vocabulary: vocabularySize)
+    if width % headCount != 0 {
+      conflicts.append("a width of \(width) is not a multiple of \(headCount) heads")
+    }
+    return conflicts
+  }
+
+  public var parameterFloor: Int {
     (vocabularySize + positionCount) * width + layerCount * (4 * width * width + 2 * width * hidden)
   }
 
-  /// Reads a `config.json`.
-  /// - Throws: `JSONError.field` naming what is missing, out of range or not supported.
-  package init(_ json: JSONValue) throws {
-    var fields = try JSONFields(json)
-    let type = try fields.require("model_type")
-    guard let family = Family(rawValue: try type.string()) else {
-      throw type.error("\"bert\" and \"distilbert\" are supported here")
-    }
+  var modelType: String { family.rawValue }
+
+  mutating func setModelType(_ name: String) -> String? {
+    guard let family = Family(rawValue: name) else { return "\"bert\" and \"distilbert\" are supported here" }
     self.family = family
-    vocabularySize = try fields.int("vocab_size", in: 1...1 << 24)
-    positionCount = try fields.int("max_position_embeddings", in: 1...1 << 20, default: 512)
-    switch family {
-    case .bert:
-      width = try fields.int("hidden_size", in: 1...1 << 16, default: 768)
-      layerCount = try fields.int("num_hidden_layers", in: 1...1 << 12, default: 12)
-      headCount = try fields.int("num_attention_heads", in: 1...1 << 12, default: 12)
-      hidden = try fields.int("intermediate_size", in: 1...1 << 20, default: 3072)
-      activation = try fields.activation("hidden_act", default: .gelu)
-      normEpsilon = try fields.float("layer_norm_eps", default: 1e-12)
-      dropout = try fields.float("hidden_dropout_prob", below: 1, default: 0.1)
-      _ = try fields.float("attention_probs_dropout_prob", below: 1, default: 0.1)
-      classifierDropout = try fields.float("classifier_dropout", below: 1, default: Double(dropout))
-      typeCount = try fields.int("type_vocab_size", in: 1...1 << 16, default: 2)
-      try fields.expect("is_decoder", false)
-      try fields.expect("add_cross_attention", false)
-      if let positions = fields.take("position_embedding_type"), try positions.string() != "absolute" {
-        throw positions.error("only \"absolute\" is supported")
-      }
-    case .distilbert:
-      width = try fields.int("dim", in: 1...1 << 16, default: 768)
-      layerCount = try fields.int("n_layers", in: 1...1 << 12, default: 6)
-      headCount = try fields.int("n_heads", in: 1...1 << 12, default: 12)
-      hidden = try fields.int("hidden_dim", in: 1...1 << 20, default: 3072)
-      activation = try fields.activation("activation", default: .gelu)
-      dropout = try fields.float("dropout", below: 1, default: 0.1)
-      _ = try fields.float("attention_dropout", below: 1, default: 0.1)
-      classifierDropout = try fields.float("seq_classif_dropout", below: 1, default: 0.2)
-      _ = try fields.float("qa_dropout", below: 1, default: 0.1)
+    if family == .distilbert {
+      layerCount = 6
       typeCount = 0
-      try fields.expect("sinusoidal_pos_embds", false)
-      fields.skip("tie_weights_")
+      classifierRate = 0.2
     }
-    padding = try fields.token("pad_token_id", vocabularySize)
-    labels = try fields.labels() ?? []
-    try fields.expect("tie_word_embeddings", true)
-    guard width % headCount == 0 else {
-      throw json.error("a width of \(width) is not a multiple of \(headCount) heads")
-    }
-    fields.skip(
-      "bos_token_id", "eos_token_id", "directionality", "pooler_fc_size", "pooler_num_attention_heads",
-      "pooler_num_fc_layers", "pooler_size_per_head", "pooler_type")
-    fields.skipCommon()
-    try fields.finish()
+    return nil
   }
 
-  /// - Parameter architecture: the class of Hugging Face's transformers that reads the folder.
-  package func write(architecture: String, to writer: inout JSONWriter) {
-    writer.object { json in
-      json.strings("architectures", [architecture])
-      json.member("model_type", family.rawValue)
-      json.member("vocab_size", vocabularySize)
-      json.member("max_position_embeddings", positionCount)
-      switch family {
-      case .bert:
-        json.member("hidden_size", width)
-        json.member("num_hidden_layers", layerCount)
-        json.member("num_attention_heads", headCount)
-        json.member("intermediate_size", hidden)
-        json.member("hidden_act", activation.huggingFaceName ?? "gelu")
-        json.member("layer_norm_eps", Double(normEpsilon))
-        json.member("hidden_dropout_prob", Double(dropout))
-        json.member("attention_probs_dropout_prob", 0.0)
-        json.member("classifier_dropout", Double(classifierDropout))
-        json.member("type_vocab_size", typeCount)
-      case .distilbert:
-        json.member("dim", width)
-        json.member("n_layers", layerCount)
-        json.member("n_heads", headCount)
-        json.member("hidden_dim", hidden)
-        json.member("activation", activation.huggingFaceName ?? "gelu")
-        json.member("dropout", Double(dropout))
-        json.member("attention_dropout", 0.0)
-        json.member("seq_classif_dropout", Double(classifierDropout))
-        json.member("sinusoidal_pos_embds", false)
-      }
-      json.member("pad_token_id", padding.map { Int($0) })
-      if !labels.isEmpty { json.labels(labels) }
-      json.member("tie_word_embeddings", true)
-      json.member("dtype", "float32")
+  mutating func readOthers(_ reader: inout OptionReader) {
+    reader.expect("tie_word_embeddings", true)
+    switch family {
+    case .bert:
+      reader.expect("is_decoder", false)
+      reader.expect("add_cross_attention", false)
+      reader.expect("position_embedding_type", "absolute")
+      reader.skipShares(["attention_probs_dropout_prob"])
+    case .distilbert:
+      reader.expect("sinusoidal_pos_embds", false)
+      reader.skipShares(["attention_dropout", "qa_dropout"])
+      reader.skip(["tie_weights_"])
     }
+    reader.skip([
+      "bos_token_id", "eos_token_id", "directionality", "pooler_fc_size", "pooler_num_attention_heads",
+      "pooler_num_fc_layers", "pooler_size_per_head", "pooler_type",
+    ])
+  }
+
+  func writeOthers(_ json: inout JSONWriter) {
+    json.member(family == .bert ? "attention_probs_dropout_prob" : "attention_dropout", 0.0)
+    if family == .distilbert { json.member("sinusoidal_pos_embds", false) }
+    json.member("tie_word_embeddings", true)
   }
 }

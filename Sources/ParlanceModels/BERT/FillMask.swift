@@ -29,23 +29,15 @@ public struct FillMask: Sendable {
   private let model: BERTMaskedLanguageModel
   private let tokenizer: Tokenizer
   private let mask: Int32
+  /// What becomes of texts that are longer than the model can read.
+  public var longTexts = LongTexts.cut
 
   /// - Throws: `FileError`, `JSONError`, `SafetensorsError`, `ParameterMismatch`, `TokenizerError`, `ModelFolderError`.
   public init(contentsOf folder: String) throws {
     let path = folder.hasSuffix("/") ? folder : folder + "/"
-    let configuration = try BERTConfiguration(JSONDocument(path: path + "config.json").root)
-    var random = RandomStream(seed: 0)
-    // All weights are about to be replaced.
-    var model = BERTMaskedLanguageModel(configuration, weights: .zeros, from: &random)
-    try model.load(
-      try openWeights(folder: folder, least: configuration.parameterFloor),
-      layout: .bertMaskedLanguageModel(configuration.family)
-    ) { name in
-      name.hasSuffix("embeddings.position_ids") || name.hasPrefix("cls.predictions.decoder.")
-        || name.hasPrefix("cls.seq_relationship.") || name.hasPrefix("vocab_projector.weight")
-        || name.hasPrefix("bert.pooler.")
-    }
-    try model.checkFinite(folder: folder)
+    let config = try JSONDocument(path: path + "config.json").root
+    var model = try BERTMaskedLanguageModel.read(ModelConfiguration(json: config), folder: folder)
+    let configuration = model.configuration
     model.packWeights()
     var tokenizer = try Tokenizer(contentsOf: folder)
     tokenizer.padding = nil
@@ -72,6 +64,12 @@ public struct FillMask: Sendable {
   /// - Throws: `NoMask`, `TokenizerError`.
   public func fill(_ text: String, count: Int = 5) throws -> [[MaskFilling]] {
     let encoding = try tokenizer.encode(text)
+    if encoding.ids.count == model.configuration.positionCount {
+      // One that was cut, or just fits.
+      var whole = tokenizer
+      whole.truncation = nil
+      try longTexts.check(whole.ids(of: text).count, limit: model.configuration.positionCount)
+    }
     let rows = encoding.ids.indices.filter { encoding.ids[$0] == mask }
     guard !rows.isEmpty else { throw NoMask(text: text, mask: Self.maskToken) }
     let input = EncoderInput(TokenSequences([encoding.ids]))

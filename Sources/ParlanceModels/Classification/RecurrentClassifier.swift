@@ -67,29 +67,6 @@ public struct RecurrentClassifier: Module {
 
   /// The probabilities of the classes, `[texts, classes]`.
   public func probabilities(_ input: TokenSequences) -> Tensor { softmax(logits(input)) }
-
-  /// The mean over `samples` answers for one text, each with dropout (Gal and Ghahramani 2016), and the deviation of each
-  /// class' probability between them: how much the model doubts.
-  public func probabilities(
-    of text: [Int32], samples: Int, seed: UInt64
-  ) -> (mean: [Float], deviation: [Float]) {
-    var random = RandomStream(seed: seed, name: "dropout")
-    let (samples, width) = (max(samples, 1), options.labels.count)
-    let answers = softmax(
-      logits(TokenSequences([[Int32]](repeating: text, count: samples))) {
-        monteCarloDropout($0, rate: options.dropout, from: &random)
-      }
-    ).scalars
-    var (means, deviations): ([Float], [Float]) = ([], [])
-    for label in 0..<width {
-      let values = (0..<samples).map { Double(answers[$0 * width + label]) }
-      let mean = values.reduce(0, +) / Double(samples)
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(samples)
-      means.append(Float(mean))
-      deviations.append(Float(variance.squareRoot()))
-    }
-    return (means, deviations)
-  }
 }
 
 extension RecurrentClassifier: Trainable {
@@ -103,4 +80,15 @@ extension RecurrentClassifier: FolderModel {
   public static var modelType: String { "parlance_recurrent_classifier" }
   public static var tokenizers: [TokenizerRole] { [.text] }
   public func vocabularySize(_ role: TokenizerRole) -> Int { options.vocabularySize }
+}
+
+extension RecurrentClassifier: ClassificationModel {
+  public var labels: [String] { options.labels }
+
+  public func logits(_ input: EncoderInput) -> Tensor { logits(input.tokens) }
+
+  public func sampledLogits(_ input: EncoderInput, seed: UInt64) -> Tensor {
+    var random = RandomStream(seed: seed, name: "dropout")
+    return logits(input.tokens) { monteCarloDropout($0, rate: options.dropout, from: &random) }
+  }
 }

@@ -39,6 +39,17 @@ extension FolderModel {
 }
 
 extension Module {
+  /// Loads weights that a file has under other names, and checks them.
+  /// - Throws: `ModelFolderError` naming all that does not fit.
+  mutating func load(
+    _ weights: any TensorSource, layout: TensorLayout, folder: String, ignoring: (String) -> Bool
+  ) throws {
+    do { try load(weights, layout: layout, ignoring: ignoring) } catch let error as ParameterMismatch {
+      throw ModelFolderError(folder, ["model.safetensors: \(error)"])
+    }
+    try checkFinite(folder: folder)
+  }
+
   /// - Throws: `ModelFolderError` naming all parameters with values that are not finite.
   func checkFinite(folder: String) throws {
     var damaged: [String] = []

@@ -17,6 +17,12 @@ public protocol FolderModel: Module {
 
   var options: Options { get }
 
+  /// Tokens of the longest text that the model reads, special tokens among them; nil where there is no limit.
+  var longestText: Int? { get }
+
+  /// How texts are to be searched for, where the folder does not say it.
+  var generation: GenerationDefaults { get }
+
   /// How many ids a tokenizer may give.
   func vocabularySize(_ role: TokenizerRole) -> Int
 
@@ -41,6 +47,8 @@ public struct ModelConfiguration: Sendable {
 
 extension FolderModel {
   public static var architectures: [String] { [architecture] }
+  public var longestText: Int? { nil }
+  public var generation: GenerationDefaults { GenerationDefaults() }
   public func fileTensors() -> [String: Tensor] { namedTensors }
 }
 

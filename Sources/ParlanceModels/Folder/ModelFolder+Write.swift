@@ -42,18 +42,43 @@ extension ModelFolder {
   }
 
   private var fileNames: [String] {
-    ["config.json", "model.safetensors", "README.md"] + TokenizerRole.allCases.map(\.fileName)
+    [
+      "config.json", "model.safetensors", "README.md", TokenizerSettings.fileName,
+      GenerationDefaults.fileName,
+    ]
+      + TokenizerRole.allCases.map(\.fileName)
   }
 
   private func writeFiles(to folder: String, card: String?) throws {
     try SafetensorsWriter.write(
       model.fileTensors(), metadata: ["format": "pt"], to: Self.file(folder, "model.safetensors"))
-    for (role, tokenizer) in tokenizers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      try tokenizer.write(to: Self.file(folder, role.fileName))
+    try writeTokenizers(to: folder)
+    if let json = generation.json {
+      try Self.write(json, to: Self.file(folder, GenerationDefaults.fileName))
+    } else {
+      unlink(Self.file(folder, GenerationDefaults.fileName))
     }
     try Self.write(Array((card ?? defaultCard).utf8), to: Self.file(folder, "README.md"))
     // Last: a folder without it is no model folder.
     try Self.write(model.config(), to: Self.file(folder, "config.json"))
+  }
+
+  /// One vocabulary for both sides is one file. Files of another division that an earlier model left there go.
+  private func writeTokenizers(to folder: String) throws {
+    let texts = try tokenizers.mapValues { try $0.tokenizerJSON() }
+    if Set(texts.values).count == 1, let tokenizer = tokenizers.values.first {
+      try tokenizer.write(to: Self.file(folder, TokenizerRole.text.fileName))
+      let settings = TokenizerSettings(tokenizer: tokenizer, longestText: model.longestText)
+      try Self.write(settings.json, to: Self.file(folder, TokenizerSettings.fileName))
+      for role in TokenizerRole.allCases where role != .text { unlink(Self.file(folder, role.fileName)) }
+    } else {
+      for (role, tokenizer) in tokenizers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        try tokenizer.write(to: Self.file(folder, role.fileName))
+      }
+      for name in [TokenizerRole.text.fileName, TokenizerSettings.fileName] {
+        unlink(Self.file(folder, name))
+      }
+    }
   }
 
   private static func write(_ bytes: [UInt8], to path: String) throws {

@@ -23,15 +23,19 @@ public struct ModelFolder: Sendable {
   public let path: String
   public let model: any FolderModel
   public let tokenizers: [TokenizerRole: Tokenizer]
+  /// How texts are to be searched for.
+  public let generation: GenerationDefaults
 
   /// A model with its tokenizers in memory.
   /// - Throws: `ModelFolderError` where a tokenizer is missing or has ids that the model has no row for.
-  public init(model: any FolderModel, tokenizers: [TokenizerRole: Tokenizer], path: String = "this model")
-    throws
-  {
+  public init(
+    model: any FolderModel, tokenizers: [TokenizerRole: Tokenizer], path: String = "this model",
+    generation: GenerationDefaults? = nil
+  ) throws {
     self.path = path
     self.model = model
     self.tokenizers = tokenizers
+    self.generation = generation ?? model.generation
     let problems = Self.problems(model, tokenizers)
     guard problems.isEmpty else { throw ModelFolderError(path, problems) }
   }
@@ -46,10 +50,11 @@ public struct ModelFolder: Sendable {
     for role in type.tokenizers {
       // One vocabulary for both sides needs one file.
       let own = Self.file(path, role.fileName)
-      let name = access(own, F_OK) == 0 ? own : Self.file(path, TokenizerRole.text.fileName)
-      tokenizers[role] = try Tokenizer(contentsOf: name)
+      // Or those of another kind, such as vocab.json with merges.txt.
+      tokenizers[role] = try Tokenizer(contentsOf: access(own, F_OK) == 0 ? own : path)
     }
-    try self.init(model: model, tokenizers: tokenizers, path: path)
+    let generation = try GenerationDefaults(folder: path, config: config)
+    try self.init(model: model, tokenizers: tokenizers, path: path, generation: generation)
   }
 
   static func file(_ folder: String, _ name: String) -> String {

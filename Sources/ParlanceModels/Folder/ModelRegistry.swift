@@ -6,6 +6,10 @@ enum ModelRegistry {
     RecurrentClassifier.self,
     RecurrentTagger.self,
     Transformer.self,
+    GPT2.self,
+    BERTMaskedLanguageModel.self,
+    BERTClassifier.self,
+    BERTTagger.self,
   ]
 
   static func model(architecture: String) -> (any FolderModel.Type)? {

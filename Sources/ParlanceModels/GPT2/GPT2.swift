@@ -12,10 +12,13 @@ public struct GPT2: Module {
   public var output: Linear?
   private var dropout: Dropout
 
+  public init(_ configuration: GPT2Configuration, from random: inout RandomStream) {
+    self.init(configuration, weights: .normal(deviation: 0.02), from: &random)
+  }
+
   /// - Parameter weights: how all weights begin.
   public init(
-    _ configuration: GPT2Configuration, weights: Initializer = .normal(deviation: 0.02),
-    from random: inout RandomStream
+    _ configuration: GPT2Configuration, weights: Initializer, from random: inout RandomStream
   ) {
     var options = TransformerLayerOptions(
       width: configuration.width, headCount: configuration.headCount, hidden: configuration.hidden)
@@ -48,7 +51,7 @@ public struct GPT2: Module {
       : Linear(
         inputs: configuration.width, outputs: configuration.vocabularySize, bias: false, weights: weights,
         from: &random)
-    dropout = Dropout(configuration.dropout)
+    dropout = Dropout(configuration.embeddingDropout)
   }
 
   /// The state of each position after all layers, `[rows, width]`.

@@ -9,14 +9,16 @@ public struct GPT2Configuration: Sendable, Hashable {
   public var width: Int
   public var headCount: Int
   public var layerCount: Int
-  /// Units between the two layers of a feed-forward part.
-  public var hidden: Int
+  /// Units between the two layers of a feed-forward part; nil: four times the width.
+  public var innerSize: Int?
   public var activation = Activation.geluTanh
   public var normEpsilon: Float = 1e-5
-  /// After each part of a layer, and on the embeddings.
+  /// After each part of a layer.
   public var dropout: Float = 0
+  public var embeddingDropout: Float = 0
   /// Whether the output layer is the table of token vectors.
   public var tiesOutput = true
+  /// What a text begins with that has no other beginning.
   public var startToken: Int32?
   public var endToken: Int32?
 
@@ -28,60 +30,70 @@ public struct GPT2Configuration: Sendable, Hashable {
     self.width = width
     self.headCount = headCount
     self.layerCount = layerCount
-    self.hidden = hidden ?? 4 * width
+    innerSize = hidden
   }
+
+  /// Units between the two layers of a feed-forward part.
+  public var hidden: Int { innerSize ?? 4 * width }
 
   /// Reads a `config.json`.
-  /// - Throws: `JSONError.field` naming what is missing, out of range or not supported.
-  package init(_ json: JSONValue) throws {
-    var fields = try JSONFields(json)
-    vocabularySize = try fields.int("vocab_size", in: 1...1 << 24)
-    width = try fields.int("n_embd", in: 1...1 << 16, default: 768)
-    headCount = try fields.int("n_head", in: 1...1 << 12, default: 12)
-    layerCount = try fields.int("n_layer", in: 1...1 << 12, default: 12)
-    positionCount = try fields.int("n_positions", in: 1...1 << 20, default: 1024)
-    _ = try fields.int("n_ctx", in: positionCount...positionCount, default: positionCount)
-    hidden = try fields.int("n_inner", in: 1...1 << 20, default: 4 * width)
-    activation = try fields.activation("activation_function", default: .geluTanh)
-    normEpsilon = try fields.float("layer_norm_epsilon", default: 1e-5)
-    dropout = try fields.float("resid_pdrop", below: 1, default: 0.1)
-    _ = try fields.float("embd_pdrop", below: 1, default: 0.1)
-    _ = try fields.float("attn_pdrop", below: 1, default: 0.1)
-    try fields.expect("scale_attn_weights", true)
-    try fields.expect("scale_attn_by_inverse_layer_idx", false)
-    try fields.expect("add_cross_attention", false)
-    tiesOutput = try fields.bool("tie_word_embeddings", default: true)
-    startToken = try fields.token("bos_token_id", vocabularySize)
-    endToken = try fields.token("eos_token_id", vocabularySize)
-    guard width % headCount == 0 else {
-      throw json.error("n_embd \(width) is not a multiple of n_head \(headCount)")
-    }
-    // How half-precision sums are kept, and heads that are not language models.
-    fields.skip(
-      "reorder_and_upcast_attn", "summary_activation", "summary_first_dropout", "summary_proj_to_labels",
-      "summary_type", "summary_use_proj", "pad_token_id")
-    fields.skipCommon()
-    try fields.finish()
+  /// - Throws: `ModelFolderError` naming what is missing, out of range or not supported.
+  package init(_ json: JSONValue) throws { try self.init(reading: json) }
+}
+
+extension GPT2Configuration: PretrainedOptions {
+  /// What Hugging Face takes for granted where a file says nothing.
+  public init() {
+    self.init(vocabularySize: 0, positionCount: 1024, width: 768, headCount: 12, layerCount: 12)
+    dropout = 0.1
+    embeddingDropout = 0.1
   }
 
-  package func write(to writer: inout JSONWriter) {
-    writer.object { json in
-      json.strings("architectures", ["GPT2LMHeadModel"])
-      json.member("model_type", "gpt2")
-      json.member("vocab_size", vocabularySize)
-      json.member("n_positions", positionCount)
-      json.member("n_embd", width)
-      json.member("n_head", headCount)
-      json.member("n_layer", layerCount)
-      json.member("n_inner", hidden)
-      json.member("activation_function", activation.huggingFaceName ?? "gelu_new")
-      json.member("layer_norm_epsilon", Double(normEpsilon))
-      for name in ["resid_pdrop", "embd_pdrop"] { json.member(name, Double(dropout)) }
-      json.member("attn_pdrop", 0.0)
-      json.member("tie_word_embeddings", tiesOutput)
-      json.member("bos_token_id", startToken.map { Int($0) })
-      json.member("eos_token_id", endToken.map { Int($0) })
-      json.member("dtype", "float32")
-    }
+  public mutating func visitFields(_ visit: inout some OptionVisitor) {
+    visit("vocab_size", &vocabularySize, in: OptionRange.vocabulary)
+    visit("n_positions", &positionCount, in: OptionRange.positions)
+    visit("n_embd", &width, in: OptionRange.width)
+    visit("n_head", &headCount, in: OptionRange.heads)
+    visit("n_layer", &layerCount, in: OptionRange.pretrainedLayers)
+    visit("n_inner", &innerSize, in: OptionRange.hidden)
+    visit("activation_function", &activation)
+    visit("layer_norm_epsilon", &normEpsilon, in: 0...1)
+    visit("resid_pdrop", &dropout, in: OptionRange.share)
+    visit("embd_pdrop", &embeddingDropout, in: OptionRange.share)
+    visit("tie_word_embeddings", &tiesOutput)
+    visit.token("bos_token_id", &startToken)
+    visit.token("eos_token_id", &endToken)
   }
+
+  public var conflicts: [String] {
+    var conflicts = Self.conflicts(
+      of: [("bos_token_id", startToken), ("eos_token_id", endToken)], vocabulary: vocabularySize)
+    if width % headCount != 0 { conflicts.append("n_embd \(width) is not a multiple of n_head \(headCount)") }
+    return conflicts
+  }
+
+  public var parameterFloor: Int {
+    (vocabularySize + positionCount) * width + layerCount * (4 * width * width + 2 * width * hidden)
+  }
+
+  var modelType: String { "gpt2" }
+
+  mutating func setModelType(_ name: String) -> String? {
+    name == modelType ? nil : "\"\(modelType)\" is expected here"
+  }
+
+  mutating func readOthers(_ reader: inout OptionReader) {
+    reader.expect("n_ctx", positionCount)
+    reader.expect("scale_attn_weights", true)
+    reader.expect("scale_attn_by_inverse_layer_idx", false)
+    reader.expect("add_cross_attention", false)
+    reader.skipShares(["attn_pdrop"])
+    // How half-precision sums are kept, and heads that are not language models.
+    reader.skip([
+      "reorder_and_upcast_attn", "summary_activation", "summary_first_dropout", "summary_proj_to_labels",
+      "summary_type", "summary_use_proj", "pad_token_id",
+    ])
+  }
+
+  func writeOthers(_ json: inout JSONWriter) { json.member("attn_pdrop", 0.0) }
 }

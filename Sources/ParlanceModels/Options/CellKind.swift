@@ -21,6 +21,11 @@ enum OptionRange {
   static let width = 1...(1 << 16)
   static let layers = 1...64
   static let tokenID = 0...(1 << 24)
+  static let positions = 1...(1 << 20)
+  static let heads = 1...(1 << 12)
+  static let hidden = 1...(1 << 20)
+  /// Of models made elsewhere.
+  static let pretrainedLayers = 1...(1 << 12)
   /// Of dropout and the like: below 1.
   static let share: ClosedRange<Float> = 0...0.99
 }

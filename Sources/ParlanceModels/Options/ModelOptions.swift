@@ -1,3 +1,5 @@
+import ParlanceKernels
+
 /// What a model is made of: the settings in its `config.json`.
 ///
 /// Each option is named once, in `visitFields`; reading, writing, listing and setting them from a recipe all follow from
@@ -26,7 +28,12 @@ public protocol OptionVisitor {
   /// A whole number that may be left open.
   mutating func callAsFunction(_ name: String, _ value: inout Int?, in range: ClosedRange<Int>)
   mutating func callAsFunction(_ name: String, _ value: inout Float, in range: ClosedRange<Float>)
+  mutating func callAsFunction(_ name: String, _ value: inout Float?, in range: ClosedRange<Float>)
   mutating func callAsFunction(_ name: String, _ value: inout Bool)
+  /// By the name that Hugging Face gives it.
+  mutating func callAsFunction(_ name: String, _ value: inout Activation)
+  /// The id of a token; nil where there is none.
+  mutating func token(_ name: String, _ value: inout Int32?)
   /// One of several words.
   mutating func callAsFunction<Choice: OptionChoice>(_ name: String, _ value: inout Choice)
   /// The names of classes in the order of their numbers.
@@ -58,7 +65,12 @@ private struct OptionLister: OptionVisitor {
   mutating func callAsFunction(_ name: String, _ value: inout Float, in range: ClosedRange<Float>) {
     names.append(name)
   }
+  mutating func callAsFunction(_ name: String, _ value: inout Float?, in range: ClosedRange<Float>) {
+    names.append(name)
+  }
   mutating func callAsFunction(_ name: String, _ value: inout Bool) { names.append(name) }
+  mutating func callAsFunction(_ name: String, _ value: inout Activation) { names.append(name) }
+  mutating func token(_ name: String, _ value: inout Int32?) { names.append(name) }
   mutating func callAsFunction<Choice: OptionChoice>(_ name: String, _ value: inout Choice) {
     names.append(name)
   }

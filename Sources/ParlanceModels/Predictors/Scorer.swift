@@ -34,6 +34,9 @@ public struct TranslationScorer: Predictor {
   private let target: Tokenizer
   private let tokens: TranslationTokens
   private let batchSize: Int
+  private let longestText: Int?
+  /// What becomes of sources and targets that are longer than the model can read.
+  public var longTexts = LongTexts.cut
 
   /// - Parameter batchSize: pairs that go through the model at once.
   /// - Throws: `ModelFolderError` where the folder's model does not translate.
@@ -52,6 +55,7 @@ public struct TranslationScorer: Predictor {
   public init(_ model: some TranslationModel, source: Tokenizer, target: Tokenizer, batchSize: Int = 32) {
     let decoder = model.makeDecoder()
     let tokens = model.translationTokens
+    longestText = model.longestText
     self.source = source
     self.target = target
     self.tokens = tokens
@@ -67,8 +71,13 @@ public struct TranslationScorer: Predictor {
   /// - Throws: `TokenizerError`.
   public func predict(_ pairs: [TranslatedPair]) throws -> [TextScore] {
     let end = tokens.sourceEnd.map { [$0] } ?? []
-    let sources = try pairs.map { try source.ids(of: $0.source, addSpecialTokens: false) + end }
-    let targets = try pairs.map { try target.ids(of: $0.target, addSpecialTokens: false) + [tokens.end] }
+    func fit(_ ids: [Int32], _ end: [Int32]) throws -> [Int32] {
+      try longTexts.fit(ids + end, limit: longestText, keepingLast: end.count)
+    }
+    let sources = try pairs.map { try fit(source.ids(of: $0.source, addSpecialTokens: false), end) }
+    let targets = try pairs.map {
+      try fit(target.ids(of: $0.target, addSpecialTokens: false), [tokens.end])
+    }
     let nothing = Hypothesis(
       tokens: [], tokenLogProbabilities: [], logProbability: 0, score: 0, isFinished: true)
     var results = pairs.map { _ in TextScore(nothing, target) }
@@ -91,6 +100,8 @@ public struct TextScorer: Predictor {
   private let tokens: TextTokens
   private let longestText: Int?
   private let batchSize: Int
+  /// What becomes of texts that are longer than the model can read.
+  public var longTexts = LongTexts.cut
 
   /// - Parameter batchSize: texts that go through the model at once.
   /// - Throws: `ModelFolderError` where the folder's model does not continue texts.
@@ -120,16 +131,14 @@ public struct TextScorer: Predictor {
 
   /// The first end token counts where the model has one, the start token does not. A model without a start token does not
   /// score a text's first token.
-  /// - Throws: `PromptError.tooLong`, `TokenizerError`.
+  /// - Throws: `LongText`, `TokenizerError`.
   public func predict(_ texts: [String]) throws -> [TextScore] {
     let ids = try texts.map { text in
-      (tokens.start.map { [$0] } ?? []) + (try tokenizer.ids(of: text, addSpecialTokens: false))
+      let ids =
+        (tokens.start.map { [$0] } ?? []) + (try tokenizer.ids(of: text, addSpecialTokens: false))
         + tokens.ends.prefix(1)
-    }
-    for ids in ids {
-      if let longestText, ids.count > longestText {
-        throw PromptError.tooLong(tokens: ids.count, limit: longestText + 1)
-      }
+      // The last token is only foretold, not read.
+      return try longTexts.fit(ids, limit: longestText.map { $0 + 1 })
     }
     let nothing = Hypothesis(
       tokens: [], tokenLogProbabilities: [], logProbability: 0, score: 0, isFinished: true)

@@ -20,8 +20,9 @@ public struct TextGenerator: Predictor {
   private let search:
     @Sendable (any SearchStrategy, _ prompts: [[Int32]], _ limits: [Int], SearchObserver) -> [[Hypothesis]]
 
+  /// - Parameter options: as the folder says, where nil.
   /// - Throws: `ModelFolderError` where the folder's model does not continue texts.
-  public init(_ folder: ModelFolder, options: GenerationOptions = GenerationOptions()) throws {
+  public init(_ folder: ModelFolder, options: GenerationOptions? = nil) throws {
     guard let model = folder.model as? any TextModel else {
       throw ModelFolderError(
         folder.path,
@@ -30,7 +31,7 @@ public struct TextGenerator: Predictor {
     guard let tokenizer = folder.tokenizers[.text] else {
       throw ModelFolderError(folder.path, ["there is no tokenizer"])
     }
-    self.init(model, tokenizer: tokenizer, options: options)
+    self.init(model, tokenizer: tokenizer, options: options ?? GenerationOptions(folder))
   }
 
   /// A model in memory.
@@ -57,7 +58,7 @@ public struct TextGenerator: Predictor {
   }
 
   /// Continues each prompt, as often as the options say; best first in a beam search.
-  /// - Throws: `PromptError`, `TokenizerError`.
+  /// - Throws: `PromptError`, `LongText`, `TokenizerError`.
   public func predict(_ prompts: [String]) throws -> [[GeneratedText]] {
     try predict(prompts, isCancelled: { false }) { _, _, _ in true }
   }
@@ -78,10 +79,10 @@ public struct TextGenerator: Predictor {
     let rows = ids.flatMap { [[Int32]](repeating: $0, count: count) }
     let texts = Mutex(rows.map { ContinuedText(tokenizer, after: $0, options.stopStrings) })
     let observer = SearchObserver(
-      onToken: { [tokens] row, token in
+      onToken: { [ends] row, token in
         let (text, isOpen) = texts.withLock { texts in
           // An end token is no text.
-          let text = tokens.ends.contains(token) ? "" : texts[row].take(token)
+          let text = ends.contains(token) ? "" : texts[row].take(token)
           return (text, texts[row].isOpen)
         }
         let isWanted = text.isEmpty || onText(row / count, row % count, text)
@@ -112,7 +113,7 @@ public struct TextGenerator: Predictor {
     return try zip(prompts, found).map { prompt, hypotheses in
       try hypotheses.map { hypothesis in
         var text = ContinuedText(tokenizer, after: prompt, options.stopStrings)
-        for token in hypothesis.content(endTokens: tokens.ends) { _ = text.take(token) }
+        for token in hypothesis.content(endTokens: ends) { _ = text.take(token) }
         return generated(try text.finish().text, hypothesis)
       }
     }
@@ -128,14 +129,18 @@ public struct TextGenerator: Predictor {
   /// For prompts that come and go.
   public func makeSession() -> TextSession { TextSession(self, rows()) }
 
-  func isEnd(_ token: Int32) -> Bool { tokens.ends.contains(token) }
+  func isEnd(_ token: Int32) -> Bool { ends.contains(token) }
 
   func seed(continuation: Int) -> UInt64 {
     options.sampling.seed &+ UInt64(continuation) &* 0x9E37_79B9_7F4A_7C15
   }
 
+  private var ends: [Int32] { tokens.ends + options.endTokens.filter { !tokens.ends.contains($0) } }
+
   var searchOptions: SearchOptions {
-    var search = SearchOptions(endTokens: tokens.ends, maximumLength: options.maximumTokens)
+    var search = SearchOptions(endTokens: ends, maximumLength: options.maximumTokens)
+    search.bannedSequences = options.bannedSequences
+    search.suppressedTokens = options.suppressedTokens
     search.minimumLength = options.minimumTokens
     search.repetitionPenalty = options.repetitionPenalty
     search.noRepeatNGram = options.noRepeatNGram
@@ -144,28 +149,32 @@ public struct TextGenerator: Predictor {
   }
 
   /// A prompt as the model reads it.
-  /// - Throws: `PromptError`, `TokenizerError`.
+  /// - Throws: `PromptError`, `LongText`, `TokenizerError`.
   public func promptIDs(_ prompt: String) throws -> [Int32] {
     try promptIDs(tokens: try tokenizer.ids(of: prompt, addSpecialTokens: false))
   }
 
   /// A prompt of tokens as the model reads it: after the start token.
-  /// - Throws: `PromptError`.
+  /// - Throws: `PromptError`, `LongText`.
   public func promptIDs(tokens prompt: [Int32]) throws -> [Int32] {
-    let ids = (tokens.start.map { [$0] } ?? []) + prompt
     if let wrong = prompt.first(where: { $0 < 0 || Int($0) >= vocabularySize }) {
       throw PromptError.unknownToken(wrong, count: vocabularySize)
     }
+    var ids = prompt
+    if let start = tokens.start, tokens.startsPrompts || ids.isEmpty { ids.insert(start, at: 0) }
     guard !ids.isEmpty else { throw PromptError.empty }
+    // There must be room for one token more.
     if let longestText, ids.count >= longestText {
-      throw PromptError.tooLong(tokens: ids.count, limit: longestText)
+      try options.longTexts.check(ids.count, limit: longestText - 1)
+      return Array(ids.suffix(max(1, longestText - 1)))
     }
     return ids
   }
 
   func limits(_ prompts: [[Int32]]) -> [Int] {
     prompts.map { prompt in
-      let room = longestText.map { $0 - prompt.count } ?? options.maximumTokens
+      let longest = min(longestText ?? .max, options.maximumLength ?? .max)
+      let room = longest - prompt.count
       return max(1, min(options.maximumTokens, room))
     }
   }

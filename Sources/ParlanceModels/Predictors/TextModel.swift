@@ -24,12 +24,15 @@ extension TextDecoder {
 
 /// The tokens that begin and end a text.
 public struct TextTokens: Sendable, Hashable {
-  /// What each text begins with; nil: nothing, and a prompt must have at least one token.
+  /// What a text begins with; nil: nothing, and a prompt must have at least one token.
   public var start: Int32?
   public var ends: [Int32]
+  /// Whether a prompt begins with the start token too, not only a text that begins from nothing.
+  public var startsPrompts: Bool
 
-  public init(start: Int32?, ends: [Int32]) {
+  public init(start: Int32?, ends: [Int32], startsPrompts: Bool = true) {
     self.start = start
     self.ends = ends
+    self.startsPrompts = startsPrompts
   }
 }

@@ -1,4 +1,5 @@
 import ParlanceDecoding
+import ParlanceNN
 import ParlanceTensor
 
 /// A model that translates: it encodes sources and decodes from them.
@@ -6,6 +7,9 @@ public protocol TranslationModel: FolderModel {
   associatedtype Decoder: SourceDecoder
 
   var translationTokens: TranslationTokens { get }
+
+  /// The logits of what comes after each token that the decoder reads, `[target rows, vocabulary]`.
+  func logits(on batch: TranslationBatch) -> Tensor
 
   /// The model packed for decoding.
   func makeDecoder() -> Decoder
@@ -31,6 +35,12 @@ public struct TranslationTokens: Sendable, Hashable {
   public var end: Int32
   /// What each source ends in; nil: nothing.
   public var sourceEnd: Int32?
+
+  public init(start: Int32, end: Int32, sourceEnd: Int32?) {
+    self.start = start
+    self.end = end
+    self.sourceEnd = sourceEnd
+  }
 }
 
 extension TranslationDecoder: SourceDecoder {}
@@ -41,6 +51,8 @@ extension RecurrentTranslator: TranslationModel {
       start: Int32(options.startToken), end: Int32(options.endToken),
       sourceEnd: options.sourceEndToken.map { Int32($0) })
   }
+
+  public func logits(on batch: TranslationBatch) -> Tensor { logits(batch.source, batch.targetInput).0 }
 
   public func makeDecoder() -> TranslationDecoder { TranslationDecoder(self) }
 }

@@ -19,7 +19,43 @@ public struct TranslationOptions: Sendable {
   /// Texts that go through the model at once.
   public var batchSize = 32
 
+  /// What must be said first, and last where there is no more room.
+  public var forcedStart: Int32?
+  public var forcedEnd: Int32?
+  /// Sequences of tokens, and tokens, that are never said.
+  public var bannedSequences: [[Int32]] = []
+  public var suppressedTokens: [Int32] = []
+  /// Further tokens that end a translation.
+  public var endTokens: [Int32] = []
+  /// What becomes of texts that are longer than the model can read.
+  public var longTexts = LongTexts.cut
+
   public init() {}
+
+  /// As a folder's model wants it.
+  /// - Throws: `ModelFolderError` where it asks for tokens to be drawn.
+  public init(_ folder: ModelFolder) throws {
+    let wanted = folder.generation
+    guard wanted.samples != true else {
+      throw ModelFolderError(
+        folder.path,
+        ["\(GenerationDefaults.fileName) has do_sample: true; translations are searched for, not drawn"]
+      )
+    }
+    beamWidth = wanted.beamWidth ?? beamWidth
+    lengthNormalization = .average(alpha: wanted.lengthPenalty ?? 1)
+    // The decoder's start token counts as one.
+    maximumLength = wanted.maximumTokens ?? wanted.maximumLength.map { max(1, $0 - 1) }
+    minimumLength = wanted.minimumTokens ?? wanted.minimumLength.map { max(0, $0 - 1) } ?? 0
+    noRepeatNGram = wanted.noRepeatNGram ?? 0
+    repetitionPenalty = wanted.repetitionPenalty ?? 1
+    earlyStopping = wanted.earlyStopping ?? earlyStopping
+    forcedStart = wanted.forcedStart
+    forcedEnd = wanted.forcedEnd
+    bannedSequences = wanted.bannedSequences
+    suppressedTokens = wanted.suppressedTokens
+    endTokens = wanted.endTokens
+  }
 }
 
 /// One translation of a text.

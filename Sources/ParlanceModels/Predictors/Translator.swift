@@ -13,12 +13,15 @@ public struct Translator: Predictor {
   public let source: Tokenizer
   public let target: Tokenizer
   public let tokens: TranslationTokens
+  /// Tokens of the longest source; nil where there is no limit.
+  public let longestText: Int?
   private let search: @Sendable (_ sources: [[Int32]], TranslationOptions, SearchObserver) -> [[Hypothesis]]
   private let rows: @Sendable () -> any SourceRows
   private let longestTarget: Int?
 
+  /// - Parameter options: as the folder says, where nil.
   /// - Throws: `ModelFolderError` where the folder's model does not translate.
-  public init(_ folder: ModelFolder, options: TranslationOptions = TranslationOptions()) throws {
+  public init(_ folder: ModelFolder, options: TranslationOptions? = nil) throws {
     guard let model = folder.model as? any TranslationModel else {
       throw ModelFolderError(
         folder.path, ["a \(type(of: folder.model).architecture) does not translate; name a translation model"]
@@ -27,7 +30,10 @@ public struct Translator: Predictor {
     guard let source = folder.tokenizers[.source], let target = folder.tokenizers[.target] else {
       throw ModelFolderError(folder.path, ["there is no tokenizer for one of the two languages"])
     }
-    self.init(model, source: source, target: target, options: options)
+    var tokens = model.translationTokens
+    tokens.start = folder.generation.decoderStart ?? tokens.start
+    self.init(
+      model, tokens, source: source, target: target, options: try options ?? TranslationOptions(folder))
   }
 
   /// A model in memory, such as one that is being trained.
@@ -35,8 +41,15 @@ public struct Translator: Predictor {
     _ model: some TranslationModel, source: Tokenizer, target: Tokenizer,
     options: TranslationOptions = TranslationOptions()
   ) {
+    self.init(model, model.translationTokens, source: source, target: target, options: options)
+  }
+
+  private init(
+    _ model: some TranslationModel, _ tokens: TranslationTokens, source: Tokenizer, target: Tokenizer,
+    options: TranslationOptions
+  ) {
     let decoder = model.makeDecoder()
-    let tokens = model.translationTokens
+    longestText = model.longestText
     self.options = options
     self.source = source
     self.target = target
@@ -82,7 +95,12 @@ public struct Translator: Predictor {
   private static func searchOptions(
     _ options: TranslationOptions, _ tokens: TranslationTokens
   ) -> SearchOptions {
-    var search = SearchOptions(endTokens: [tokens.end], maximumLength: 1)
+    var search = SearchOptions(
+      endTokens: [tokens.end] + options.endTokens.filter { $0 != tokens.end }, maximumLength: 1)
+    search.forcedStart = options.forcedStart
+    search.forcedEnd = options.forcedEnd
+    search.bannedSequences = options.bannedSequences
+    search.suppressedTokens = options.suppressedTokens
     search.minimumLength = options.minimumLength
     search.nBest = options.nBest
     search.lengthNormalization = options.lengthNormalization
@@ -102,7 +120,10 @@ public struct Translator: Predictor {
   /// The same with an observer that may cancel the search.
   public func predict(_ texts: [String], observer: SearchObserver) throws -> [[Translation]] {
     let sources = try source.idsBatch(texts, addSpecialTokens: false, threads: Threads.count)
-    let inputs = sources.map { ids in ids + (tokens.sourceEnd.map { [$0] } ?? []) }
+    let end = tokens.sourceEnd.map { [$0] } ?? []
+    let inputs = try sources.map { ids in
+      try options.longTexts.fit(ids + end, limit: longestText, keepingLast: end.count)
+    }
     var results = [[Translation]](repeating: [], count: texts.count)
     for index in sources.indices where sources[index].isEmpty { results[index] = [Self.nothing(options)] }
     let places = sources.indices.filter { !sources[$0].isEmpty }
@@ -131,7 +152,7 @@ public struct Translator: Predictor {
       ids.map { tokenizer.token($0) ?? "<\($0)>" }
     }
     return Translation(
-      text: try target.decode(hypothesis.content(endTokens: [tokens.end])),
+      text: try target.decode(hypothesis.content(endTokens: [tokens.end] + options.endTokens)),
       tokens: texts(target, hypothesis.tokens), sourceTokens: texts(source, input), score: hypothesis.score,
       logProbability: hypothesis.logProbability, tokenLogProbabilities: hypothesis.tokenLogProbabilities,
       attention: hypothesis.attention)

@@ -11,6 +11,11 @@ extension JSONWriter {
     double(value)
   }
 
+  /// The shortest decimal number that is this float.
+  mutating func member(_ name: String, _ value: Float) {
+    member(name, Double("\(value)") ?? Double(value))
+  }
+
   mutating func member(_ name: String, _ value: Bool) {
     self.name(name)
     bool(value)
@@ -24,13 +29,5 @@ extension JSONWriter {
   mutating func strings(_ name: String, _ values: [String]) {
     self.name(name)
     array { json in for value in values { json.string(value) } }
-  }
-
-  /// `id2label` and `label2id`.
-  mutating func labels(_ labels: [String]) {
-    name("id2label")
-    object { json in for (number, label) in labels.enumerated() { json.member(String(number), label) } }
-    name("label2id")
-    object { json in for (number, label) in labels.enumerated() { json.member(label, number) } }
   }
 }

@@ -74,7 +74,8 @@ extension BERT {
   /// - Throws: `FileError`, `JSONError`, `SafetensorsError`, `ParameterMismatch`.
   public init(contentsOf folder: String) throws {
     let path = folder.hasSuffix("/") ? folder : folder + "/"
-    let configuration = try BERTConfiguration(JSONDocument(path: path + "config.json").root)
+    let configuration = try BERTConfiguration(
+      reading: JSONDocument(path: path + "config.json").root, folder: folder)
     let file = try openWeights(folder: folder, least: configuration.parameterFloor)
     let names = file.names
     let prefix = configuration.family.rawValue + "."
@@ -83,10 +84,10 @@ extension BERT {
     var random = RandomStream(seed: 0)
     // All weights are about to be replaced.
     self.init(configuration, pooler: names.contains(pooler), weights: .zeros, from: &random)
-    try load(file, layout: .bert(configuration.family, prefix: hasPrefix ? prefix : "")) { name in
+    let layout = TensorLayout.bert(configuration.family, prefix: hasPrefix ? prefix : "")
+    try load(file, layout: layout.readingOldNorms(of: file), folder: folder) { name in
       name.hasSuffix("embeddings.position_ids") || (hasPrefix && !name.hasPrefix(prefix))
         || name.hasPrefix("cls.") || name.hasPrefix("classifier.") || name.hasPrefix("vocab_")
     }
-    try checkFinite(folder: folder)
   }
 }

@@ -19,6 +19,8 @@ public struct SentenceEncoder: Sendable {
   public var normalizes: Bool
   /// Tokens that go through the model at once, about: as many as the caches hold well.
   public var batchTokens = 1024
+  /// What becomes of texts that are longer than `maximumLength`.
+  public var longTexts = LongTexts.cut
 
   /// - Parameter maximumLength: longer texts are cut; the model's own limit where nil.
   public init(
@@ -58,7 +60,14 @@ public struct SentenceEncoder: Sendable {
   /// One vector for each text.
   /// - Throws: `TokenizerError`.
   public func encode(_ texts: [String], threads: Int = 1) throws -> [[Float]] {
-    vectors(try tokenizer.idsBatch(texts, threads: threads))
+    let ids = try tokenizer.idsBatch(texts, threads: threads)
+    // A text of that length may be one that was cut.
+    for (text, ids) in zip(texts, ids) where ids.count == maximumLength {
+      var whole = tokenizer
+      whole.truncation = nil
+      try longTexts.check(whole.ids(of: text).count, limit: maximumLength)
+    }
+    return vectors(ids)
   }
 
   /// One vector for each sequence of token ids.

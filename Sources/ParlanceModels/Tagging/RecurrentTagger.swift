@@ -102,3 +102,12 @@ extension RecurrentTagger: FolderModel {
   public static var tokenizers: [TokenizerRole] { [.text] }
   public func vocabularySize(_ role: TokenizerRole) -> Int { options.vocabularySize }
 }
+
+extension RecurrentTagger: TaggingModel {
+  public var labels: [String] { options.labels }
+  public var alphabet: [String] { options.characters }
+
+  public func tags(_ batch: TaggingBatch) -> (tags: [Int32], probabilities: [Float]) {
+    tags(scores(batch.input, wordRows: batch.wordRows, spellings: batch.characters), batch.words)
+  }
+}

@@ -29,6 +29,22 @@ extension Transformer: FolderModel {
     return options
   }
 
+  public var longestText: Int? { configuration.positionCount }
+
+  public var generation: GenerationDefaults {
+    var generation = GenerationDefaults()
+    generation.maximumLength = configuration.positionCount
+    generation.beamWidth = 5
+    generation.decoderStart = configuration.startToken
+    generation.endTokens = [configuration.endToken]
+    generation.forcedStart = configuration.forcedStart
+    generation.forcedEnd = configuration.forcedEnd
+    generation.padding = configuration.padding
+    // The decoder here never says it; other programs must be told.
+    generation.bannedSequences = [[configuration.padding]]
+    return generation
+  }
+
   public func vocabularySize(_ role: TokenizerRole) -> Int { configuration.vocabularySize }
 
   public init(_ options: TransformerOptions, from random: inout RandomStream) {
@@ -36,27 +52,16 @@ extension Transformer: FolderModel {
   }
 
   public static func read(_ config: ModelConfiguration, folder: String) throws -> Transformer {
-    let configuration = try TransformerConfiguration(config.json)
+    let configuration = try TransformerConfiguration(reading: config.json, folder: folder)
     let weights = try openWeights(folder: folder, least: configuration.parameterFloor)
     var random = RandomStream(seed: 0)
     var model = Transformer(configuration, weights: .zeros, from: &random)
-    do {
-      try model.load(weights, layout: .transformer) { name in
-        // Sinusoids that a file carries are those that are computed.
-        TensorLayout.isTransformerCopy(name)
-      }
-    } catch let error as ParameterMismatch {
-      throw ModelFolderError(folder, ["model.safetensors: \(error)"])
-    }
-    try model.checkFinite(folder: folder)
+    // Sinusoids that a file carries are those that are computed.
+    try model.load(weights, layout: .transformer, folder: folder) { TensorLayout.isTransformerCopy($0) }
     return model
   }
 
-  public func config() -> [UInt8] {
-    var writer = JSONWriter(indented: true)
-    configuration.write(to: &writer)
-    return writer.bytes + [0x0a]
-  }
+  public func config() -> [UInt8] { configuration.config(architecture: configuration.architecture) }
 
   public func fileTensors() -> [String: Tensor] { namedTensors(layout: .transformer) }
 }
@@ -66,6 +71,8 @@ extension Transformer: TranslationModel {
     TranslationTokens(
       start: configuration.startToken, end: configuration.endToken, sourceEnd: configuration.endToken)
   }
+
+  public func logits(on batch: TranslationBatch) -> Tensor { logits(batch.source, batch.targetInput) }
 
   public func makeDecoder() -> TransformerTranslationDecoder { TransformerTranslationDecoder(self) }
 }

@@ -112,7 +112,7 @@ public struct TransformerEncoder: Module {
   }
 
   func callAsFunction(_ x: Tensor, _ sequences: RaggedOffsets) -> Tensor {
-    let states = layers.reduce(positions(x, sequences.places)) { $1($0, sequences) }
+    let states = layers.reduce(positions(x, sequences.positions)) { $1($0, sequences) }
     return norm.map { $0(states) } ?? states
   }
 
@@ -139,7 +139,9 @@ public struct TransformerDecoder: Module {
   func callAsFunction(_ x: Tensor, _ sequences: RaggedOffsets, memory: Tensor, _ source: RaggedOffsets)
     -> Tensor
   {
-    let states = layers.reduce(positions(x, sequences.places)) { $1($0, sequences, memory: memory, source) }
+    let states = layers.reduce(positions(x, sequences.positions)) {
+      $1($0, sequences, memory: memory, source)
+    }
     return norm.map { $0(states) } ?? states
   }
 
@@ -159,11 +161,6 @@ extension TransformerConfiguration {
     options.weights = weights
     return options
   }
-}
-
-extension RaggedOffsets {
-  /// The place of each row in its own sequence, from 0.
-  var places: [Int] { (0..<count).flatMap { Array(0..<self[$0].count) } }
 }
 
 extension TensorLayout {

@@ -62,123 +62,127 @@ public struct TransformerConfiguration: Sendable, Hashable {
     startToken = padding
   }
 
-  /// How many numbers such a model has at least.
-  var parameterFloor: Int {
-    vocabularySize * width + encoderLayers * (4 * width * width + 2 * width * encoderHidden)
-      + decoderLayers * (8 * width * width + 2 * width * decoderHidden)
-  }
-
   /// Whether positions have trained vectors, embeddings a norm of their own, and sequences an offset of two: BART.
   var isBART: Bool { family == .bart }
 
   /// Reads a `config.json`.
-  /// - Throws: `JSONError.field` naming what is missing, out of range or not supported.
-  package init(_ json: JSONValue) throws {
-    var fields = try JSONFields(json)
-    let type = try fields.require("model_type")
-    guard let family = Family(rawValue: try type.string()) else {
-      throw type.error("\"marian\", \"bart\" and \"parlance_transformer\" are supported here")
-    }
-    self.family = family
-    vocabularySize = try fields.int("vocab_size", in: 1...1 << 24)
-    _ = try fields.int("decoder_vocab_size", in: vocabularySize...vocabularySize, default: vocabularySize)
-    width = try fields.int("d_model", in: 1...1 << 16, default: 1024)
-    encoderLayers = try fields.int("encoder_layers", in: 1...1 << 10, default: 12)
-    decoderLayers = try fields.int("decoder_layers", in: 1...1 << 10, default: 12)
-    encoderHeads = try fields.int("encoder_attention_heads", in: 1...1 << 12, default: 16)
-    decoderHeads = try fields.int("decoder_attention_heads", in: 1...1 << 12, default: 16)
-    encoderHidden = try fields.int("encoder_ffn_dim", in: 1...1 << 20, default: 4096)
-    decoderHidden = try fields.int("decoder_ffn_dim", in: 1...1 << 20, default: 4096)
-    activation = try fields.activation("activation_function", default: .gelu)
-    norm = family == .parlance ? .pre : .post
-    positionCount = try fields.int("max_position_embeddings", in: 1...1 << 20, default: 1024)
-    scalesEmbedding = try fields.bool("scale_embedding", default: false)
-    dropout = try fields.float("dropout", below: 1, default: 0.1)
-    for name in [
-      "activation_dropout", "attention_dropout", "classifier_dropout", "encoder_layerdrop",
-      "decoder_layerdrop",
-    ] { _ = try fields.float(name, below: 1, default: 0) }
-    labelSmoothing = try fields.float("label_smoothing", below: 1, default: 0)
-    guard let end = try fields.token("eos_token_id", vocabularySize) else {
-      throw json.error("\"eos_token_id\" is missing")
-    }
-    guard let padding = try fields.token("pad_token_id", vocabularySize) else {
-      throw json.error("\"pad_token_id\" is missing")
-    }
-    endToken = end
-    self.padding = padding
-    startToken =
-      try fields.token("decoder_start_token_id", vocabularySize) ?? (family == .bart ? end : padding)
-    forcedStart = try fields.token("forced_bos_token_id", vocabularySize)
-    forcedEnd = try fields.token("forced_eos_token_id", vocabularySize)
-    if family == .bart {
-      _ = try fields.bool("static_position_embeddings", default: false)
-    } else {
-      try fields.expect("static_position_embeddings", true)
-    }
-    try fields.expect("share_encoder_decoder_embeddings", true)
-    try fields.expect("tie_word_embeddings", true)
-    try fields.expect("is_encoder_decoder", true)
-    try fields.expect("is_decoder", false)
-    try fields.expect("normalize_before", family == .parlance)
-    try fields.expect("add_final_layer_norm", family == .parlance)
-    try fields.expect("normalize_embedding", family == .bart)
-    try fields.expect("add_bias_logits", false)
-    for (heads, name) in [
-      (encoderHeads, "encoder_attention_heads"), (decoderHeads, "decoder_attention_heads"),
-    ]
-    where width % heads != 0 {
-      throw json.error("d_model \(width) is not a multiple of \(name) \(heads)")
-    }
-    // Beams and the like are generation settings; the rest belongs to heads that are not built or to names.
-    fields.skip(
-      "bos_token_id", "num_beams", "max_length", "min_length", "length_penalty", "no_repeat_ngram_size",
-      "early_stopping", "bad_words_ids", "num_hidden_layers", "classif_dropout", "extra_pos_embeddings",
-      "force_bos_token_to_be_generated", "add_cross_attention")
-    fields.skipCommon()
-    try fields.finish()
-  }
+  /// - Throws: `ModelFolderError` naming what is missing, out of range or not supported.
+  package init(_ json: JSONValue) throws { try self.init(reading: json) }
 
-  package func write(to writer: inout JSONWriter) {
-    writer.object { json in
-      json.strings("architectures", [architecture])
-      json.member("model_type", family.rawValue)
-      json.member("vocab_size", vocabularySize)
-      if family != .bart { json.member("decoder_vocab_size", vocabularySize) }
-      json.member("d_model", width)
-      json.member("encoder_layers", encoderLayers)
-      json.member("decoder_layers", decoderLayers)
-      json.member("encoder_attention_heads", encoderHeads)
-      json.member("decoder_attention_heads", decoderHeads)
-      json.member("encoder_ffn_dim", encoderHidden)
-      json.member("decoder_ffn_dim", decoderHidden)
-      json.member("activation_function", activation == .silu ? "swish" : activation.huggingFaceName ?? "gelu")
-      json.member("max_position_embeddings", positionCount)
-      json.member("scale_embedding", scalesEmbedding)
-      json.member("dropout", Double(dropout))
-      json.member("attention_dropout", 0.0)
-      json.member("activation_dropout", 0.0)
-      json.member("eos_token_id", Int(endToken))
-      json.member("pad_token_id", Int(padding))
-      json.member("decoder_start_token_id", Int(startToken))
-      json.member("forced_bos_token_id", forcedStart.map { Int($0) })
-      json.member("forced_eos_token_id", forcedEnd.map { Int($0) })
-      if family == .marian {
-        json.member("static_position_embeddings", true)
-        json.member("share_encoder_decoder_embeddings", true)
-      }
-      if family == .parlance { json.member("label_smoothing", Double(labelSmoothing)) }
-      json.member("is_encoder_decoder", true)
-      json.member("tie_word_embeddings", true)
-      json.member("dtype", "float32")
-    }
-  }
-
+  /// The class of Hugging Face's transformers that reads it, or our own.
   var architecture: String {
     switch family {
     case .marian: "MarianMTModel"
     case .bart: "BartForConditionalGeneration"
     case .parlance: "ParlanceTransformer"
     }
+  }
+}
+
+extension TransformerConfiguration: PretrainedOptions {
+  /// What Hugging Face takes for granted where a file says nothing.
+  public init() {
+    self.init(
+      vocabularySize: 0, width: 1024, layers: 12, heads: 16, hidden: 4096, endToken: -1, padding: -1)
+    activation = .gelu
+    positionCount = 1024
+    scalesEmbedding = false
+    dropout = 0.1
+  }
+
+  public mutating func visitFields(_ visit: inout some OptionVisitor) {
+    visit("vocab_size", &vocabularySize, in: OptionRange.vocabulary)
+    visit("d_model", &width, in: OptionRange.width)
+    visit("encoder_layers", &encoderLayers, in: OptionRange.pretrainedLayers)
+    visit("decoder_layers", &decoderLayers, in: OptionRange.pretrainedLayers)
+    visit("encoder_attention_heads", &encoderHeads, in: OptionRange.heads)
+    visit("decoder_attention_heads", &decoderHeads, in: OptionRange.heads)
+    visit("encoder_ffn_dim", &encoderHidden, in: OptionRange.hidden)
+    visit("decoder_ffn_dim", &decoderHidden, in: OptionRange.hidden)
+    visit("activation_function", &activation)
+    visit("max_position_embeddings", &positionCount, in: OptionRange.positions)
+    visit("scale_embedding", &scalesEmbedding)
+    visit("dropout", &dropout, in: OptionRange.share)
+    visit("label_smoothing", &labelSmoothing, in: OptionRange.share)
+    func token(_ name: String, _ token: inout Int32) {
+      var optional: Int32? = token < 0 ? nil : token
+      visit.token(name, &optional)
+      token = optional ?? -1
+    }
+    token("eos_token_id", &endToken)
+    token("pad_token_id", &padding)
+    token("decoder_start_token_id", &startToken)
+    visit.token("forced_bos_token_id", &forcedStart)
+    visit.token("forced_eos_token_id", &forcedEnd)
+  }
+
+  public var conflicts: [String] {
+    var conflicts = Self.conflicts(
+      of: [
+        ("eos_token_id", endToken), ("pad_token_id", padding), ("decoder_start_token_id", startToken),
+        ("forced_bos_token_id", forcedStart), ("forced_eos_token_id", forcedEnd),
+      ], vocabulary: vocabularySize)
+    for (name, token) in [("eos_token_id", endToken), ("pad_token_id", padding)] where token < 0 {
+      conflicts.append("\"\(name)\" is missing")
+    }
+    for (heads, name) in [
+      (encoderHeads, "encoder_attention_heads"), (decoderHeads, "decoder_attention_heads"),
+    ] where width % heads != 0 {
+      conflicts.append("d_model \(width) is not a multiple of \(name) \(heads)")
+    }
+    return conflicts
+  }
+
+  public var parameterFloor: Int {
+    vocabularySize * width + encoderLayers * (4 * width * width + 2 * width * encoderHidden)
+      + decoderLayers * (8 * width * width + 2 * width * decoderHidden)
+  }
+
+  var modelType: String { family.rawValue }
+
+  mutating func setModelType(_ name: String) -> String? {
+    guard let family = Family(rawValue: name) else {
+      return "\"marian\", \"bart\" and \"parlance_transformer\" are supported here"
+    }
+    self.family = family
+    norm = family == .parlance ? .pre : .post
+    return nil
+  }
+
+  mutating func readOthers(_ reader: inout OptionReader) {
+    if startToken < 0 { startToken = family == .bart ? endToken : padding }
+    reader.expect("decoder_vocab_size", vocabularySize)
+    reader.expect("static_position_embeddings", family != .bart)
+    reader.expect("share_encoder_decoder_embeddings", true)
+    reader.expect("tie_word_embeddings", true)
+    reader.expect("is_encoder_decoder", true)
+    reader.expect("is_decoder", false)
+    reader.expect("normalize_before", family == .parlance)
+    reader.expect("add_final_layer_norm", family == .parlance)
+    reader.expect("normalize_embedding", family == .bart)
+    reader.expect("add_bias_logits", false)
+    reader.skipShares([
+      "activation_dropout", "attention_dropout", "classifier_dropout", "classif_dropout", "encoder_layerdrop",
+      "decoder_layerdrop",
+    ])
+    // Beams and the like are generation settings, read from generation_config.json; the rest belongs to heads that are not
+    // built or to names.
+    reader.skip([
+      "bos_token_id", "num_beams", "max_length", "min_length", "length_penalty", "no_repeat_ngram_size",
+      "early_stopping", "bad_words_ids", "num_hidden_layers", "extra_pos_embeddings",
+      "force_bos_token_to_be_generated", "add_cross_attention",
+    ])
+  }
+
+  func writeOthers(_ json: inout JSONWriter) {
+    if family != .bart { json.member("decoder_vocab_size", vocabularySize) }
+    json.member("attention_dropout", 0.0)
+    json.member("activation_dropout", 0.0)
+    if family == .marian {
+      json.member("static_position_embeddings", true)
+      json.member("share_encoder_decoder_embeddings", true)
+    }
+    json.member("is_encoder_decoder", true)
+    json.member("tie_word_embeddings", true)
   }
 }

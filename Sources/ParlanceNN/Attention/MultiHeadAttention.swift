@@ -119,5 +119,5 @@ public struct MultiHeadAttention: Module {
 
 extension RaggedOffsets {
   /// The place of each row in its own sequence, from 0.
-  var positions: [Int] { (0..<count).flatMap { Array(0..<self[$0].count) } }
+  public var positions: [Int] { (0..<count).flatMap { Array(0..<self[$0].count) } }
 }

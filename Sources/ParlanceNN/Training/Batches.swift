@@ -53,15 +53,20 @@ public struct LanguageModelBatch: TrainingBatch {
   public var tokenCount: Int { targets.count }
 }
 
-/// Texts with one label each.
+/// Texts, or pairs of texts, with one label each.
 public struct ClassificationBatch: TrainingBatch {
   public var input: TokenSequences
+  /// Which of two texts each token belongs to; empty where there is one.
+  public var types: [Int32]
   public var labels: [Int32]
 
-  /// - Precondition: one label a text.
-  public init(input: TokenSequences, labels: [Int32]) {
+  /// - Precondition: one label a text; no types, or one a token.
+  public init(input: TokenSequences, types: [Int32] = [], labels: [Int32]) {
     precondition(input.count == labels.count, "\(input.count) texts, \(labels.count) labels")
+    precondition(
+      types.isEmpty || types.count == input.ids.count, "\(types.count) types of \(input.ids.count) tokens")
     self.input = input
+    self.types = types
     self.labels = labels
   }
 

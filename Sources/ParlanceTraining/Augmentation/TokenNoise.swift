@@ -27,6 +27,8 @@ public struct TokenNoise: Sendable, Hashable {
     self.swap = swap
   }
 
+  /// Whether it leaves each token its place.
+  public var isForEachToken: Bool { dropout <= 0 && swap <= 0 }
   var isNone: Bool { dropout <= 0 && replacement <= 0 && swap <= 0 }
   var description: String {
     "\(dropout)/\(replacement)/\(replacementID ?? -1)/\(vocabulary.lowerBound)-\(vocabulary.upperBound)/\(swap)"

@@ -1,24 +1,41 @@
 import ParlanceNN
 
-/// Texts with one label each, in batches of similar length.
+/// Texts, or pairs of texts, with one label each, in batches of similar length.
 public struct ClassificationBatches<Texts: SequenceStore>: BatchSource {
   public let texts: Texts
+  /// The second text of each pair; nil where there is one text each.
+  public let seconds: Texts?
   public let labels: [Int32]
   public let buckets: LengthBuckets
+  /// Changes made to the tokens, other ones in each epoch.
   public let noise: TokenNoise
+  /// What the model wants around its texts.
+  public let frame: SequenceFrame
   public let fingerprint: String
   private let lengths: [Int32]
 
-  /// - Precondition: there is one label a text.
-  public init(texts: Texts, labels: [Int32], buckets: LengthBuckets, noise: TokenNoise = .none) {
-    precondition(texts.count == labels.count, "\(texts.count) texts, \(labels.count) labels")
+  /// - Precondition: there is one label a text, and a second text for each or for none.
+  public init(
+    texts: Texts, seconds: Texts? = nil, labels: [Int32], buckets: LengthBuckets, noise: TokenNoise = .none,
+    frame: SequenceFrame = .none
+  ) {
+    precondition(
+      texts.count == labels.count && (seconds.map { $0.count == texts.count } ?? true),
+      "\(texts.count) texts, \(labels.count) labels")
     self.texts = texts
+    self.seconds = seconds
     self.labels = labels
     self.buckets = buckets
     self.noise = noise
-    lengths = texts.lengths
-    fingerprint = [texts.fingerprint, [labels].fingerprint, buckets.description, noise.description]
-      .joined(separator: ":")
+    self.frame = frame
+    let added = Int32(frame.added(isPair: seconds != nil))
+    lengths = (0..<texts.count).map {
+      Int32(texts.length($0) + (seconds?.length($0) ?? 0)) + added
+    }
+    fingerprint =
+      ([texts.fingerprint, seconds?.fingerprint, [labels].fingerprint] as [String?])
+      .compactMap(\.self).joined(separator: ":")
+      + ":\(buckets.description):\(noise.description)" + (frame == .none ? "" : ":\(frame)")
   }
 
   public func plan(epoch: Int, seed: UInt64) -> EpochPlan {
@@ -30,8 +47,14 @@ public struct ClassificationBatches<Texts: SequenceStore>: BatchSource {
 
   public func batch(_ number: Int, of plan: EpochPlan) -> ClassificationBatch {
     let examples = plan.batches[number].map(Int.init)
+    let input = frame.input(
+      examples.map { example in
+        (
+          noise.apply(to: texts[example], example: example, plan),
+          seconds.map { noise.apply(to: $0[example], example: example, plan) }
+        )
+      })
     return ClassificationBatch(
-      input: TokenSequences(examples.map { noise.apply(to: texts[$0], example: $0, plan) }),
-      labels: examples.map { labels[$0] })
+      input: input.tokens, types: input.types, labels: examples.map { labels[$0] })
   }
 }

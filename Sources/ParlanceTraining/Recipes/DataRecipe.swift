@@ -9,6 +9,8 @@ public struct DataRecipe: Sendable {
     case labelFirst = "label-first"
     /// Label, tab, text.
     case tsv
+    /// Label, tab, text, tab, text.
+    case tsvPairs = "tsv-pairs"
     /// `label,"text"`.
     case csv
     /// CoNLL-U: columns separated by tabs; the tag is the universal part of speech.

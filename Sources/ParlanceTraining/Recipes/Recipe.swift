@@ -20,6 +20,7 @@ public struct Recipe: Sendable {
     case languageModel = "language-model"
     case classification
     case tagging
+    case maskedLanguageModel = "masked-language-model"
   }
 
   public let file: String
@@ -35,7 +36,14 @@ public struct Recipe: Sendable {
   public let decoding: DecodingRecipe
   public let embeddings: EmbeddingRecipe
   public let training: TrainingSettings
-  /// The options of the task's model.
+  public let masking: MaskingRecipe
+  /// Which of the task's models; nil: the task's first.
+  public let modelKind: RecipeNode?
+  /// The folder of a model to begin with.
+  public let modelFolder: String?
+  /// How many of the last layers are trained; nil: all, and what comes before them too.
+  public let trainedLayers: Int?
+  /// The options of that model.
   public let model: RecipeFields
   /// What was set on the command line.
   public let settings: [String]
@@ -82,8 +90,20 @@ public struct Recipe: Sendable {
     var training = try TrainingSettings(fields.section("training"))
     if let seed = fields.take("seed") { training.seed = UInt64(try seed.int(in: 0...Int.max)) }
     self.training = training
-    model = try fields.section("model")
+    var model = try fields.section("model")
+    modelKind = model.take("kind")
+    modelFolder = try model.take("path").map { try Self.path($0, folder) }
+    trainedLayers = try model.int("trained_layers", in: 0...10_000)
+    self.model = model
+    masking = try MaskingRecipe(fields.section("masking"))
     try fields.finish()
+  }
+
+  /// - Throws: `RecipeError` where the recipe asks for a model to begin with, which this kind of model does not.
+  public func refuseFolder() throws {
+    guard modelFolder == nil, trainedLayers == nil else {
+      throw model.node.error("path and trained_layers go with kind: bert")
+    }
   }
 
   /// A path of a recipe.

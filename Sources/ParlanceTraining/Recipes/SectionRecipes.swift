@@ -106,3 +106,21 @@ public struct EmbeddingRecipe: Sendable {
     try fields.finish()
   }
 }
+
+/// What is hidden from a masked language model.
+public struct MaskingRecipe: Sendable {
+  /// The share of tokens.
+  public let share: Double
+  /// Whether words are hidden as a whole.
+  public let wholeWords: Bool
+  /// Whether the model also tells if a text follows another.
+  public let nextSentence: Bool
+
+  init(_ fields: RecipeFields) throws {
+    var fields = fields
+    share = try fields.double("share", in: 0.001...0.9) ?? 0.15
+    wholeWords = try fields.take("whole_words")?.bool() ?? false
+    nextSentence = try fields.take("next_sentence")?.bool() ?? false
+    try fields.finish()
+  }
+}

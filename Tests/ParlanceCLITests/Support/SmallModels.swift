@@ -66,7 +66,8 @@ enum SmallModels {
     model.updateParameters { name, tensor in
       if tensor.shape.rank == 2 { tensor = Tensor(tensor.shape, tensor.scalars.map { 8 * $0 }) }
     }
-    try model.write(to: folder.path("bert"), tokenizer: Tokenizer(contentsOf: vocabulary))
+    try ModelFolder(model: model, tokenizers: [.text: Tokenizer(contentsOf: vocabulary)])
+      .write(to: folder.path("bert"))
     return folder.path("bert")
   }
 

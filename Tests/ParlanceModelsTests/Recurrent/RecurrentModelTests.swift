@@ -79,7 +79,7 @@ import Testing
     options.dropout = 0.5
     var random = RandomStream(seed: 7)
     let model = RecurrentClassifier(options, from: &random)
-    var classifier = TextClassifier(model, tokenizer: try tinyTokenizer())
+    var classifier = try TextClassifier(model, tokenizer: try tinyTokenizer())
     let sure = try classifier.predict(["w3 w4", "w5"])
     #expect(sure[0].map(\.probability).reduce(0, +) > 0.999)
     #expect(sure[0].allSatisfy { $0.deviation == nil })
@@ -105,7 +105,7 @@ import Testing
       tags: [0, 1, 2, 0, 1, 2, 0, 1, 2],
       characters: TokenSequences(spells ? [[1], [1, 2], [], [3, 0], [1], [2], [3], [1, 1], [2]] : []))
     checkGradients(of: model) { $0.loss(on: batch) }
-    let tagger = Tagger(model, tokenizer: try tinyTokenizer())
+    let tagger = try Tagger(model, tokenizer: try tinyTokenizer())
     let tagged = try tagger.predict([["w3", "w1"], [], ["w2"]])
     #expect(tagged.map { $0.map(\.word) } == [["w3", "w1"], [], ["w2"]])
     #expect(try tagger.predict([["w2"]])[0] == tagged[2])

@@ -10,9 +10,12 @@ struct ClassifyPredict: ParsableCommand {
     abstract: "The most probable labels of each line.",
     discussion: """
       One line of output a line of text: label, space, probability, as often as there are answers. A line without \
-      known words, or without a label above the threshold, gives an empty line.
+      known words, or without a label above the threshold, gives an empty line. With --uncertainty each probability is \
+      the mean of several answers of a model folder with dropout, and behind it stands how far they lie apart: their \
+      standard deviation.
 
       Examples:
+        parlance classify predict reviews letters.txt --uncertainty
         parlance classify predict topics letters.txt -k 2
         echo "a storm is coming" | parlance classify predict topics
       """)
@@ -28,13 +31,18 @@ struct ClassifyPredict: ParsableCommand {
   }
 
   @OptionGroup var choice: LabelOptions
+  @Flag(
+    help:
+      "Print behind each probability how much answers with dropout differ (20 of them, or --dropout-samples)."
+  )
+  var uncertainty = false
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: OutputOptions
 
   func run() throws {
     let corpus = try choice.corpus()
     let output = StandardOutput()
-    switch try choice.classifier() {
+    switch try choice.classifier(uncertainty: uncertainty) {
     case .fastText(let classifier): try predict(corpus, classifier, to: output)
     case .linear(let classifier): try predict(corpus, classifier, to: output)
     case .neural(let classification): try predict(corpus, classification, to: output)
@@ -84,6 +92,10 @@ struct ClassifyPredict: ParsableCommand {
           line.append(contentsOf: label.label.utf8)
           line.append(UInt8(ascii: " "))
           SignificantDigits.append(Double(label.probability), digits: 6, to: &line)
+          if uncertainty, let deviation = label.deviation {
+            line.append(UInt8(ascii: " "))
+            SignificantDigits.append(Double(deviation), digits: 6, to: &line)
+          }
         }
         line.append(UInt8(ascii: "\n"))
         try output.bytes(line)

@@ -22,6 +22,8 @@ struct LabelOptions: ParsableArguments {
   @Option(help: "Of a model folder: answers with dropout that a probability is the mean of; 0: one without.")
   var dropoutSamples = 0
 
+  @OptionGroup var lengths: LengthOptions
+
   func validate() throws {
     try require(dropoutSamples, in: 0...100_000, for: "--dropout-samples")
     if count != -1 { try require(count, in: 1...1_000_000, for: "-k") }
@@ -37,11 +39,15 @@ struct LabelOptions: ParsableArguments {
     case neural(NeuralClassification)
   }
 
-  func classifier() throws -> Classifier {
+  /// - Parameter uncertainty: whether answers tell their deviation.
+  func classifier(uncertainty: Bool = false) throws -> Classifier {
     let given = model ?? names[0]
-    if NeuralClassification.isFolder(given) { return .neural(try neural(given)) }
-    if dropoutSamples > 0 {
-      throw ValidationError("--dropout-samples is for model folders, and \(given) is none")
+    if NeuralClassification.isFolder(given) {
+      return .neural(try neural(given, samples: uncertainty && dropoutSamples == 0 ? 20 : dropoutSamples))
+    }
+    if dropoutSamples > 0 || uncertainty {
+      let flag = uncertainty ? "--uncertainty" : "--dropout-samples"
+      throw ValidationError("\(flag) is for model folders, and \(given) is none")
     }
     let name = try ModelName.classifier(given)
     if try LinearTextClassifier.isModel(name) { return .linear(try LinearTextClassifier(contentsOf: name)) }
@@ -49,9 +55,10 @@ struct LabelOptions: ParsableArguments {
       try FastTextClassifier(FastTextModel(contentsOf: name), labelPrefix: labelPrefix ?? "__label__"))
   }
 
-  private func neural(_ folder: String) throws -> NeuralClassification {
+  private func neural(_ folder: String, samples: Int) throws -> NeuralClassification {
     var classifier = try TextClassifier(ModelFolder(path: folder))
-    classifier.dropoutSamples = dropoutSamples
+    classifier.dropoutSamples = samples
+    classifier.longTexts = lengths.rule
     return NeuralClassification(
       classifier: classifier, labelPrefix: labelPrefix ?? "__label__", count: count, threshold: threshold)
   }

@@ -25,7 +25,7 @@ struct NeuralClassification {
   ) throws {
     try corpus.forEachLines(batch) { lines, _ in
       let rows = lines.map { parted($0) }
-      for (line, labels) in zip(rows, try classifier.predict(rows.map { $0.text })) {
+      for (line, labels) in zip(rows, try classifier.predict(rows.map { input($0.text) })) {
         let likely = labels.filter { $0.probability >= threshold }
         try body(line.labels, count < 0 ? likely : Array(likely.prefix(count)))
       }
@@ -42,6 +42,12 @@ struct NeuralClassification {
       evaluation.add(gold: ids, predicted: predicted.compactMap { known[$0.label] })
     }
     return evaluation
+  }
+
+  /// Two texts parted by a tab, for a model that reads pairs.
+  private func input(_ text: String) -> TextOrPair {
+    guard classifier.readsPairs, let tab = text.firstIndex(of: "\t") else { return TextOrPair(text) }
+    return TextOrPair(String(text[..<tab]), String(text[text.index(after: tab)...]))
   }
 
   /// The labels of a line, without their prefix, and its text.

@@ -48,6 +48,7 @@ struct ScoreCommand: ParsableCommand {
   @Option(help: "The model's folder.") var model: String
   @Flag(help: "Print the log-probability of each token.") var perToken = false
   @Option(help: "Lines that go through the model at once.") var batchSize = 32
+  @OptionGroup var lengths: LengthOptions
   @OptionGroup var text: TextOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: OutputOptions
@@ -79,11 +80,13 @@ struct ScoreCommand: ParsableCommand {
   private func scorer() throws -> ([(text: String, position: LinePosition)]) throws -> [TextScore] {
     let folder = try ModelFolder(path: model)
     guard folder.model is any TranslationModel else {
-      let scorer = try TextScorer(folder, batchSize: batchSize)
-      return { try scorer.predict($0.map { $0.text }) }
+      var scorer = try TextScorer(folder, batchSize: batchSize)
+      scorer.longTexts = lengths.rule
+      return { [scorer] in try scorer.predict($0.map { $0.text }) }
     }
-    let scorer = try TranslationScorer(folder, batchSize: batchSize)
-    return { lines in
+    var scorer = try TranslationScorer(folder, batchSize: batchSize)
+    scorer.longTexts = lengths.rule
+    return { [scorer] lines in
       try scorer.predict(
         lines.map { line, position in
           guard let tab = line.firstIndex(of: "\t") else { throw NoTab(position: position) }

@@ -27,6 +27,7 @@ struct FillMaskCommand: ParsableCommand {
   @Option(help: "The model's folder: a BERT or DistilBERT with its masked language model.") var model: String
   @Argument(help: "Texts (default: the lines of standard input).") var texts: [String] = []
   @Option(name: .customShort("k"), help: "How many answers for each mask.") var count = 5
+  @OptionGroup var lengths: LengthOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: OutputOptions
 
@@ -34,7 +35,8 @@ struct FillMaskCommand: ParsableCommand {
 
   func run() throws {
     Threads.use(threads.count)
-    let filler = try FillMask(contentsOf: model)
+    var filler = try FillMask(contentsOf: model)
+    filler.longTexts = lengths.rule
     let output = StandardOutput()
     if texts.isEmpty {
       try WatchedCorpus(TextCorpus(paths: ["-"])).forEachLine { line, _ in try answer(line, filler, output) }

@@ -11,6 +11,7 @@ struct SentenceModelOptions: ParsableArguments {
   var normalize: Bool?
   @Option(help: "Tokens of a text at most; the rest is cut off (default: as the folder says).") var maxLength:
     Int?
+  @OptionGroup var lengths: LengthOptions
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -20,6 +21,7 @@ struct SentenceModelOptions: ParsableArguments {
   func load() throws -> SentenceEncoder {
     Threads.use(threads.count)
     var encoder = try SentenceEncoder(contentsOf: model)
+    encoder.longTexts = lengths.rule
     if let pooling { encoder.pooling = pooling }
     if let normalize { encoder.normalizes = normalize }
     if let maxLength {

@@ -109,6 +109,7 @@ extension TrainingSession {
     case .languageModel: return try trainLanguageModel()
     case .classification: return try trainClassifier()
     case .tagging: return try trainTagger()
+    case .maskedLanguageModel: return try trainMaskedLanguageModel()
     }
   }
 }

@@ -17,7 +17,9 @@ struct TranslateCommand: ParsableCommand {
       target word, counted from 0. --attention draws what the model looked at while it wrote the best translation of \
       the first lines.
 
-      A line has the same translation whatever stands beside it.
+      A line has the same translation whatever stands beside it. How is searched is told by the folder's \
+      generation_config.json where flags do not say it. A line with more pieces than the model reads is cut, with a \
+      warning; --strict refuses it.
 
       Examples:
         parlance translate --model de-en letters.txt > letters.en
@@ -30,6 +32,7 @@ struct TranslateCommand: ParsableCommand {
   @Flag(help: "Print line numbers and scores.") var scores = false
   @Flag(help: "Print which word comes from which.") var alignments = false
   @Option(help: "Draw where the model looked.") var attention: String?
+  @OptionGroup var lengths: LengthOptions
   @OptionGroup var text: TextOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: OutputOptions
@@ -38,9 +41,12 @@ struct TranslateCommand: ParsableCommand {
     Threads.use(threads.count)
     let corpus = try text.corpus()
     if let attention { try OutputPath.check(attention) }
-    var options = search.options
+    let folder = try ModelFolder(path: model)
+    var options = try TranslationOptions(folder)
+    search.apply(to: &options)
     options.keepsAttention = alignments || attention != nil
-    let translator = try Translator(ModelFolder(path: model), options: options)
+    options.longTexts = lengths.rule
+    let translator = try Translator(folder, options: options)
     let output = StandardOutput()
     var drawing = AttentionDrawing(isWanted: attention != nil)
     try corpus.forEachLines(TextBatch.size(of: text.files, search.batchSize)) { lines, first in
