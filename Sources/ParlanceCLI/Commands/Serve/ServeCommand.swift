@@ -11,14 +11,15 @@ struct ServeCommand: ParsableCommand {
     discussion: """
       A model is a folder, or a file of word vectors or of a classifier; what it can do shows in its content. Clients of \
       OpenAI, LibreTranslate, text-embeddings-inference, Hugging Face and the Open Inference Protocol work as they are. \
-      GET /info lists limits and models, GET /metrics counts for Prometheus.
+      A page to try them is at /. GET /info lists limits and models, GET /openapi.json describes all routes, GET /metrics \
+      counts for Prometheus.
 
       Models whose files change are loaded again; put new files in place by renaming. SIGHUP loads all again, SIGTERM or \
       Ctrl-C ends the server when running requests are done, a second one at once.
 
       Examples:
         parlance serve --model de-en=models/de-en --model words=words.bin
-        curl localhost:8080/translate -d '{"q": "Ein Hund läuft.", "source": "de", "target": "en"}'
+        curl localhost:8080/translate --data-urlencode 'q=Ein Hund läuft.' -d source=de -d target=en
         curl localhost:8080/v1/embeddings -d '{"model": "words", "input": "a queen"}'
       """)
 
