@@ -88,7 +88,7 @@ enum ServedModels {
     model.updateParameters { name, tensor in
       if tensor.shape.rank == 2 { tensor = Tensor(tensor.shape, tensor.scalars.map { 8 * $0 }) }
     }
-    try model.write(to: path, tokenizer: Tokenizer(contentsOf: vocabulary))
+    try ModelFolder(model: model, tokenizers: [.text: Tokenizer(contentsOf: vocabulary)]).write(to: path)
   }
 
   /// With larger weights than training begins with, so that there is something to choose between.
