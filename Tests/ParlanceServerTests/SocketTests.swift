@@ -34,6 +34,19 @@ import Testing
     #expect(SocketServer.eventually { server.http.openRequests == 0 })
   }
 
+  @Test func anAnswerThatIsReadyKeepsTheConnection() throws {
+    let server = try SocketServer(models.service)
+    let client = try server.client()
+    for path in ["/health", "/metrics", "/v1/models", "/nothing"] {
+      client.get(path)
+      let text = client.read { $0.contains("\r\n\r\n") }
+      #expect(!text.lowercased().contains("connection: close"), "\(path): \(text.prefix(300))")
+    }
+    // What refuses a body does not wait for it.
+    client.send("POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n")
+    #expect(client.readAll().contains("HTTP/1.1 404"))
+  }
+
   @Test(arguments: [
     (
       "POST /v1/embeddings HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",

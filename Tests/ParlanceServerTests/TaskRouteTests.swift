@@ -51,6 +51,11 @@ import Testing
       "/translate", "q=the+otter&source=de&target=en&format=text",
       headers: [("Content-Type", "application/x-www-form-urlencoded")])
     #expect(try form.object["translatedText"] as? String == text)
+    // As curl sends it that is told nothing else.
+    let curl = await server.post(
+      "/translate", #"{"q": "the otter", "source": "de", "target": "en"}"#,
+      headers: [("Content-Type", "application/x-www-form-urlencoded")])
+    #expect(try curl.object["translatedText"] as? String == text)
     let list = await server.post(
       "/translate", #"{"q": ["the otter", "x"], "source": "de", "target": "en", "alternatives": 2}"#)
     #expect((try list.object["translatedText"] as? [String])?.first == text)

@@ -36,6 +36,11 @@ public struct Request: Sendable {
   public var method: String { head.method }
   public var headers: Headers { head.headers }
 
+  /// Whether the body is a form. curl says so of any body; one that begins as a JSON object is none.
+  var isForm: Bool {
+    mediaType == "application/x-www-form-urlencoded" && body.first != UInt8(ascii: "{")
+  }
+
   /// The media type of the body, in lower case, without parameters.
   public var mediaType: String? {
     headers["content-type"].map { value in

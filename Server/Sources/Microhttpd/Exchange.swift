@@ -20,11 +20,14 @@ final class Exchange: @unchecked Sendable {
   private let life: RequestLife
   private let connection: OpaquePointer
   private let socket: Int32
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
+  /// - Parameter ready: the answer, where it is known from the head alone.
   init(
-    _ core: HTTPCore, _ head: RequestHead, _ life: RequestLife, _ connection: OpaquePointer, _ socket: Int32
+    _ core: HTTPCore, _ head: RequestHead, _ life: RequestLife, _ connection: OpaquePointer, _ socket: Int32,
+    ready: Response?
   ) {
+    state = Mutex(State(response: ready))
     self.core = core
     self.head = head
     self.life = life

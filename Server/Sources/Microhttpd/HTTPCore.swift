@@ -33,14 +33,16 @@ final class HTTPCore: Sendable {
       response.closes = true
       return (nil, answer(response, head, life, connection, socket))
     }
-    if var response = handler.answer(to: head, life) {
+    let ready = handler.answer(to: head, life)
+    if var response = ready, (head.contentLength ?? 0) > 0 || head.headers["transfer-encoding"] != nil {
       // What follows of a body that was not wanted is not read.
-      if head.contentLength != nil || head.headers["transfer-encoding"] != nil { response.closes = true }
+      response.closes = true
       return (nil, answer(response, head, life, connection, socket))
     }
+    // Even an answer that is ready waits for the next call: the library closes a connection that is answered in the first.
     open.wrappingAdd(1, ordering: .sequentiallyConsistent)
     sockets.set(socket, .body, life)
-    return (Exchange(self, head, life, connection, socket), true)
+    return (Exchange(self, head, life, connection, socket, ready: ready), true)
   }
 
   private func answer(

@@ -26,7 +26,7 @@ extension Routes {
   /// `POST /detect`: JSON or a form.
   static func detect(_ call: RouteCall) async throws -> Response {
     let texts: [String]
-    if call.request.mediaType == "application/x-www-form-urlencoded" {
+    if call.request.isForm {
       texts = try PercentCoding.fields(of: call.request.body).filter { $0.name == "q" }.map(\.value)
       guard !texts.isEmpty else { throw ServiceError.field("q", "this field is missing") }
     } else {

@@ -28,7 +28,7 @@ extension Routes {
 
     init(_ call: RouteCall) throws {
       let limits = call.limits
-      if call.request.mediaType == "application/x-www-form-urlencoded" {
+      if call.request.isForm {
         let fields = try PercentCoding.fields(of: call.request.body)
         func last(_ name: String) -> String? { fields.last { $0.name == name }?.value }
         texts = fields.filter { $0.name == "q" }.map(\.value)

@@ -42,7 +42,7 @@ public struct RequestGuards: Sendable {
   func checkKey(inBodyOf request: Request) throws {
     guard let keys, Self.key(of: request.head) == nil else { return }
     var key: String?
-    if request.mediaType == "application/x-www-form-urlencoded" {
+    if request.isForm {
       key = try PercentCoding.fields(of: request.body).last { $0.name == "api_key" }?.value
     } else {
       key = try BodyFields(request, depth: 64).string("api_key")
