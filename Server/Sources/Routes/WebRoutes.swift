@@ -17,7 +17,8 @@ struct WebPage: Sendable {
 
   private init(_ bytes: [UInt8], type: String, _ fields: [Headers.Field] = []) {
     self.bytes = bytes
-    tag = "\"\(SHA256.digest(of: bytes).hexadecimal.prefix(32))\""
+    // Weak: packed or not, it is the same page.
+    tag = "W/\"\(SHA256.digest(of: bytes).hexadecimal.prefix(32))\""
     headers = Headers(
       [.init("Content-Type", type), .init("ETag", tag), .init("Cache-Control", "no-cache")] + fields)
   }
@@ -53,7 +54,7 @@ struct WebPage: Sendable {
   static func content(of name: String, in page: [UInt8]) -> [UInt8]? {
     func place(_ text: String, from start: Int) -> Int? {
       let wanted = Array(text.utf8)
-      guard page.count >= wanted.count else { return nil }
+      guard start <= page.count - wanted.count else { return nil }
       return (start...page.count - wanted.count).first { page[$0..<$0 + wanted.count].elementsEqual(wanted) }
     }
     guard let opening = place("<\(name)>", from: 0) else { return nil }

@@ -4,10 +4,11 @@ import ParlanceModels
 enum InferenceOutputs {
   /// Names, types and shapes as the protocol's metadata has them; -1 stands for any size.
   static func describe(_ model: ServedModel) -> [(name: String, datatype: String, shape: [Int])] {
-    if let task = model.embeddings { return [("embedding", "FP32", [-1, task.width])] }
     if let task = model.classification {
       return [("label", "BYTES", [-1, task.labels.count]), ("score", "FP32", [-1, task.labels.count])]
     }
+    // A classifier of fastText has vectors of words too; what it was made for goes first, as in pipelines.
+    if let task = model.embeddings { return [("embedding", "FP32", [-1, task.width])] }
     if model.translation != nil { return [("translation", "BYTES", [-1])] }
     if model.tagging != nil { return [("tags", "BYTES", [-1])] }
     if model.generation != nil { return [("generated_text", "BYTES", [-1])] }
@@ -18,16 +19,16 @@ enum InferenceOutputs {
   static func compute(_ model: ServedModel, _ texts: [String], _ call: RouteCall) async throws
     -> [InferenceTensor]
   {
+    if let task = model.classification {
+      let answers = try await task.classify(texts, life: call.life)
+      return try table(answers.map { $0.map { ($0.label, $0.score) } }, "label")
+    }
     if let task = model.embeddings {
       let embedded = try await Routes.vectors(call, (model, task), texts, truncates: true)
       return [
         InferenceTensor(
           name: "embedding", shape: [texts.count, task.width], values: .floats(embedded.flatMap(\.vector)))
       ]
-    }
-    if let task = model.classification {
-      let answers = try await task.classify(texts, life: call.life)
-      return try table(answers.map { $0.map { ($0.label, $0.score) } }, "label")
     }
     if let task = model.translation {
       let (answers, _) = try await task.translate(texts, TranslationQuery(), life: call.life)
