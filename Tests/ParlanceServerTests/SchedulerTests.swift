@@ -87,12 +87,11 @@ import Testing
       defer { watch.remove(life) }
       return try await scheduler.submit([value], costs: [1], life: life)
     }
-    let start = ContinuousClock.now
+    // The gate is closed: without a deadline they would wait for ever.
     let running = Task { try await submit(1) }
     let queued = Task { try await submit(2) }
     await #expect(throws: ServiceError.deadline) { try await queued.value }
     await #expect(throws: ServiceError.deadline) { try await running.value }
-    #expect(ContinuousClock.now - start < .seconds(1))
     // The model saw that nobody waits, and is free again without the gate.
     let next = Gate()
     next.open()

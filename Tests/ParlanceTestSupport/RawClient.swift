@@ -16,7 +16,7 @@ public final class RawClient {
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, size) }
     }
     guard code == 0 else { throw Failure() }
-    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    var limit = timeval(tv_sec: 120, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
 
@@ -41,7 +41,7 @@ public final class RawClient {
 
   public func finishSending() { shutdown(socket, Int32(SHUT_WR)) }
 
-  /// Everything up to the end of the connection, or until ten seconds without a byte.
+  /// Everything up to the end of the connection, or until two minutes without a byte.
   public func readAll() -> String { read { _ in false } }
 
   /// Everything until the text so far will do.

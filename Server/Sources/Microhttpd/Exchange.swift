@@ -79,7 +79,7 @@ final class Exchange: @unchecked Sendable {
     let request = Request(head: head, body: state.withLock { $0.body }, life: life)
     // Before the work begins: it could end before the connection is suspended.
     pmhd_suspend(connection)
-    Task.detached { [self] in
+    Task.detached(executorPreference: RequestExecutor.shared) { [self] in
       let response = await core.handler.respond(to: request)
       state.withLock { $0.response = response }
       pmhd_resume(connection)

@@ -37,7 +37,7 @@ extension Routes {
     }
     let events = EventStream()
     let (life, query) = (call.life, options.query)
-    Task.detached {
+    Task.detached(executorPreference: RequestExecutor.shared) {
       do {
         let roles = ChatRoles()
         let answers = try await task.generate([ids], query, life: life) { index, event in

@@ -34,7 +34,7 @@ extension Routes {
     }
     let events = EventStream()
     let (life, query) = (call.life, options.query)
-    Task.detached {
+    Task.detached(executorPreference: RequestExecutor.shared) {
       do {
         let answers = try await task.generate(prompts, query, life: life) { index, event in
           shape.stream(index, event, to: events)

@@ -74,7 +74,7 @@ actor ContinuousScheduler<Work: ContinuousWork> {
         return (nil, !state.isRunning)
       }
       if let refusal { return ticket.fail(refusal) }
-      if starts { Task { await self.run() } }
+      if starts { Task.detached(executorPreference: RequestExecutor.shared) { await self.run() } }
     }
   }
 

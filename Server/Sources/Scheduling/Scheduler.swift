@@ -78,7 +78,7 @@ actor Scheduler<Input: Sendable, Output: Sendable> {
         return (nil, !state.isRunning)
       }
       if let refusal { return ticket.fail(refusal) }
-      if starts { Task { await self.run() } }
+      if starts { Task.detached(executorPreference: RequestExecutor.shared) { await self.run() } }
     }
   }
 
