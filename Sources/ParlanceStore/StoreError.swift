@@ -1,4 +1,4 @@
-import GRDB
+internal import GRDB
 
 /// Why a database could not be used.
 public enum StoreError: Error, CustomStringConvertible, Sendable, Hashable {

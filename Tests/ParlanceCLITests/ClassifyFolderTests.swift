@@ -33,6 +33,27 @@ import Testing
     #expect((label["deviation"] as? Double ?? 0) > 0)
   }
 
+  @Test func uncertaintyBehindEachProbability() throws {
+    func ask() throws -> Program.Run {
+      try Program.run(
+        ["classify", "predict", model, "--uncertainty", "-k", "-1"], input: "the otter drinks\n")
+    }
+    let run = try ask()
+    #expect(run.status == 0, "\(run.errors)")
+    let fields = run.lines[0].split(separator: " ")
+    #expect(fields.count == 9)
+    for place in [2, 5, 8] { #expect((Double(fields[place]) ?? 0) > 0) }
+    #expect(try ask().output == run.output)
+    let file = try folder.write("__label__a x\n__label__b y\n", to: "text")
+    let trained = try Program.run([
+      "classify", "train", "--input", file, "--output", folder.path("fast"), "--quiet",
+    ])
+    #expect(trained.status == 0, "\(trained.errors)")
+    let refused = try Program.run(
+      ["classify", "predict", folder.path("fast"), "--uncertainty"], input: "x\n")
+    #expect(refused.status == 2 && refused.errors.contains("--uncertainty is for model folders"))
+  }
+
   @Test func precisionAndRecall() throws {
     let text = SmallTexts.labeled(lines: 20)
     let run = try Program.run(["classify", "evaluate", model, "--json"], input: text)

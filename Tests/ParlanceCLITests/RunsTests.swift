@@ -40,6 +40,11 @@ import Testing
     #expect(
       svg.hasPrefix("<svg ") && svg.contains("train/loss") && svg.contains("small (2)")
         && !svg.contains("nan"))
+    // Each path has numbers and commands alone.
+    for path in svg.components(separatedBy: "<path d=\"").dropFirst() {
+      let drawn = path.prefix { $0 != "\"" }
+      #expect(!drawn.isEmpty && drawn.allSatisfy { "MLHhVv0123456789. -".contains($0) }, "\(drawn)")
+    }
     let unknown = try Program.run([
       "runs", "plot", "1", "--metric", "x", "--output", picture, "--database", database,
     ])

@@ -219,4 +219,61 @@ import Testing
     let events = try FileManager.default.contentsOfDirectory(atPath: folder.path("events"))
     #expect(events.count == 1 && events[0].hasPrefix("events.out.tfevents."))
   }
+
+  @Test(arguments: [
+    ("classification", "a eins zwei\nb drei vier\n", "label-first"),
+    ("tagging", "eins\tN\nzwei\tV\n\ndrei\tN\nacht\tV\n\n", "conll"),
+  ])
+  func crossValidated(_ task: String, _ text: String, _ format: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(String(repeating: text, count: 30), to: "text")
+    let recipe = try folder.write(
+      """
+      task: \(task)
+      data: {train: text, format: \(format), validation_share: 0.2}
+      tokenizer: {type: words, size: 50}
+      model: {embedding_size: 8, hidden_size: 12}
+      batches: {tokens: 60}
+      schedule: {rate: 0.02}
+      training: {epochs: 4}
+      output: \(folder.path("model"))
+      """, to: "small.yaml")
+    let arguments = ["train", "--no-database", recipe, "--threads", "1", "--folds", "3"]
+    let run = try Program.run(arguments)
+    #expect(run.status == 0, "\(run.errors)")
+    let rows = run.lines.map { $0.split(separator: "\t").map(String.init) }
+    #expect(rows.map { $0[0] } == ["fold 1", "fold 2", "fold 3", "mean", "deviation"], "\(run.output)")
+    #expect(rows.allSatisfy { $0.count == 3 && $0[1] == "accuracy" })
+    let values = rows.compactMap { Double($0[2]) }
+    #expect(abs((values[0] + values[1] + values[2]) / 3 - values[3]) < 1e-3 && values[3] > 90)
+    for fold in 1...3 {
+      #expect(FileManager.default.fileExists(atPath: folder.path("model/fold-\(fold)/config.json")))
+    }
+    let resumed = try Program.run(arguments + ["--resume"])
+    #expect(resumed.status == 2 && resumed.errors.contains("--folds"))
+    let other = try Program.run(["train", "--no-database", try write(folder), "--folds", "3"])
+    #expect(other.status == 1 && other.errors.contains("not translation"), "\(other.errors)")
+  }
+
+  @Test func aConvolutionalClassifierOfTextsWithTheirLabelsLast() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(
+      "sentence\tlabel\n" + String(repeating: "eins zwei\ta\ndrei\tvier\tb\n", count: 40), to: "text.tsv")
+    let recipe = try folder.write(
+      """
+      task: classification
+      data: {train: text.tsv, format: label-last, header: true, validation_share: 0.2}
+      tokenizer: {type: words, size: 50}
+      model: {kind: cnn, embedding_size: 8, filters: 6}
+      batches: {tokens: 60}
+      schedule: {rate: 0.02}
+      training: {epochs: 5}
+      """, to: "small.yaml")
+    let run = try Program.run(
+      ["train", "--no-database", recipe, "--threads", "1", "--output", folder.path("m"), "--json"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect((try run.objects.first?["validation"] as? [String: Double])?["accuracy"] == 100)
+    let answers = try Program.run(["classify", "predict", folder.path("m")], input: "zwei eins\n")
+    #expect(answers.lines.first?.hasPrefix("a ") == true, "\(answers.output)")
+  }
 }

@@ -98,6 +98,51 @@ import Testing
     #expect(broken.status == 1 && broken.errors.contains(":2") && broken.errors.contains("tab"))
   }
 
+  @Test func severalModelsAnswerTogether() throws {
+    // A model together with itself says what it says alone.
+    let alone = try translate(["--scores", "--nbest", "2"], text)
+    let twice = try translate(["--model", model, "--scores", "--nbest", "2"], text)
+    #expect(twice.lines.count == alone.lines.count)
+    for (a, b) in zip(alone.lines, twice.lines) {
+      let (left, right) = (a.split(separator: "\t"), b.split(separator: "\t"))
+      #expect(left.first == right.first && left.last == right.last, "\(a) | \(b)")
+    }
+    let other = try TemporaryFolder()
+    let second = try SmallModels.translator(in: other, seed: 8)
+    let both = try translate(["--model", second, "--json"], lines[0] + "\n").objects
+    let one = try translate(["--json"], lines[0] + "\n").objects
+    func score(_ objects: [[String: Any]]) -> Double? {
+      (objects.first?["translations"] as? [[String: Any]])?.first?["score"] as? Double
+    }
+    #expect(try #require(score(both)) != #require(score(one)))
+    let third = try SmallModels.translator(in: other, attention: .general, corpus: 40)
+    let apart = try Program.run(["translate", "--model", model, "--model", third], input: "a\n")
+    #expect(apart.status == 1 && apart.errors.contains("tokenizers"), "\(apart.errors)")
+  }
+
+  @Test func aForcedPrefix() throws {
+    let run = try translate(["--prefix", "the heron", "--nbest", "2", "--alignments"], text)
+    for (number, line) in run.lines.enumerated() where !line.hasPrefix("\t") {
+      #expect(line.hasPrefix("the heron"), "\(number): \(line)")
+      let links = line.split(separator: "\t").dropFirst().first.map { $0.split(separator: " ") } ?? []
+      for link in links { #expect((Int(link.split(separator: "-")[1]) ?? 0) >= 1, "\(line)") }
+    }
+  }
+
+  @Test func penaltiesAndLimits() throws {
+    let tokens: ([String]) throws -> [String] = { more in
+      let objects = try translate(more + ["--json"], "a smith keeps his hammer\n").objects
+      let best = try #require((objects[0]["translations"] as? [[String: Any]])?.first)
+      return try #require(best["tokens"] as? [String])
+    }
+    #expect(try tokens(["--min-length", "11"]).count >= 11)
+    let blocked = try tokens(["--no-repeat-ngram", "1", "--min-length", "11"])
+    #expect(Set(blocked).count == blocked.count)
+    let plain = try tokens(["--min-length", "11"])
+    let penalized = try tokens(["--min-length", "11", "--repetition-penalty", "5"])
+    #expect(Set(penalized).count > Set(plain).count, "\(plain) \(penalized)")
+  }
+
   @Test func withoutAttentionThereIsNoPicture() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.translator(in: folder, attention: .none)

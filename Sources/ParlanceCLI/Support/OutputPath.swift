@@ -14,10 +14,14 @@ enum OutputPath {
     if access(folder, W_OK | X_OK) != 0 {
       throw FileError.system(path: folder, action: "write to the folder", code: errno)
     }
-    var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+    if isFolder(path) {
       throw FileError.system(path: path, action: "write", code: EISDIR)
     }
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// The path of a file in a folder, which is made where it is missing.

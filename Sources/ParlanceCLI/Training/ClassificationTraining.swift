@@ -6,22 +6,41 @@ import ParlanceTraining
 
 /// The task `classification`: texts, or pairs of texts, with one label each.
 extension TrainingSession {
-  enum ClassifierKind: String, CaseIterable { case recurrent, bert }
+  enum ClassifierKind: String, CaseIterable { case recurrent, cnn, bert }
 
   func trainClassifier() throws -> Outcome {
+    let (data, seed) = (recipe.data, recipe.training.seed)
+    var training = try LabeledTexts(data.train, data)
+    let heldTest = data.test == nil ? training.holdOut(data.testShare, seed: seed) : nil
+    let held = data.validation == nil ? training.holdOut(data.validationShare, seed: seed &+ 1) : nil
+    return try trainClassifier(
+      DataParts(
+        training: training, validation: data.validation.map { try LabeledTexts($0, data) } ?? held,
+        test: data.test.map { try LabeledTexts($0, data) } ?? heldTest))
+  }
+
+  func trainClassifier(_ parts: DataParts<LabeledTexts>) throws -> Outcome {
     let kind = try recipe.modelKind?.choice(ClassifierKind.self) ?? .recurrent
-    if kind == .recurrent { try recipe.refuseFolder() }
-    let data = try labeledData()
-    let (tokenizer, labels) = (data.tokenizer, data.labels)
-    var random = RandomStream(seed: recipe.training.seed, name: "weights")
-    switch kind {
-    case .recurrent:
-      guard data.training.seconds.isEmpty else {
+    if kind != .bert {
+      try recipe.refuseFolder()
+      guard parts.training.seconds.isEmpty else {
         throw recipe.model.node.error("pairs of texts are for kind: bert")
       }
+    }
+    let data = LabeledData(
+      parts: parts, tokenizer: try tokenizer(.text) { parts.training.texts + parts.training.seconds })
+    let (tokenizer, labels) = (data.tokenizer, data.labels)
+    var random = RandomStream(seed: recipe.training.seed, name: "weights")
+    let fixed: Set = ["vocab_size", "id2label"]
+    switch kind {
+    case .recurrent:
       var options = RecurrentClassifierOptions(vocabularySize: tokenizer.idBound, labels: labels)
-      try RecipeOptionReader.read(recipe, into: &options, fixed: ["vocab_size", "id2label"])
+      try RecipeOptionReader.read(recipe, into: &options, fixed: fixed)
       return try trainClassifier(RecurrentClassifier(options, from: &random), on: data)
+    case .cnn:
+      var options = ConvolutionalClassifierOptions(vocabularySize: tokenizer.idBound, labels: labels)
+      try RecipeOptionReader.read(recipe, into: &options, fixed: fixed)
+      return try trainClassifier(ConvolutionalClassifier(options, from: &random), on: data)
     case .bert:
       let beginning = try BERTBeginning(recipe, tokenizer, labels: labels, length: 0)
       var model = BERTClassifier(beginning.configuration, from: &random)
@@ -33,12 +52,13 @@ extension TrainingSession {
   private func trainClassifier<Model: ClassificationModel & Trainable>(
     _ model: Model, on data: LabeledData, trained: ParameterFilter = .all
   ) throws -> Outcome where Model.Batch == ClassificationBatch {
-    let (training, tokenizer) = (data.training, data.tokenizer)
+    let (training, tokenizer) = (data.parts.training, data.tokenizer)
     let isPair = !training.seconds.isEmpty
-    let texts = try TokenizedTexts.make(
+    var texts = try TokenizedTexts.make(
       isPair ? [training.texts, training.seconds] : [training.texts],
       isPair ? [tokenizer, tokenizer] : [tokenizer], names: isPair ? ["train", "train.second"] : ["train"],
       folder: dataFolder, limit: recipe.data.maximumLength, threads: threads)
+    texts.report.empty += training.blankLines
     let numbers = Dictionary(uniqueKeysWithValues: data.labels.enumerated().map { ($1, Int32($0)) })
     let frame = try model.frame(tokenizer)
     let cut = texts.kept.indices.count {
@@ -61,20 +81,8 @@ extension TrainingSession {
     }
     return try train(
       model, on: batches, trained: trained, tokenizers: [.text: tokenizer],
-      validate: { model in try data.validation.map { try accuracy(model, $0) } ?? [] },
-      test: { model in (try data.test.map { try accuracy(model, $0) } ?? [], nil) })
-  }
-
-  private func labeledData() throws -> LabeledData {
-    let (data, seed) = (recipe.data, recipe.training.seed)
-    var training = try LabeledTexts(data.train.source, data)
-    let heldTest = data.test == nil ? training.holdOut(data.testShare, seed: seed) : nil
-    let held = data.validation == nil ? training.holdOut(data.validationShare, seed: seed &+ 1) : nil
-    let tokenizer = try tokenizer(.text) { training.texts + training.seconds }
-    return LabeledData(
-      training: training, validation: try data.validation.map { try LabeledTexts($0.source, data) } ?? held,
-      test: try data.test.map { try LabeledTexts($0.source, data) } ?? heldTest, tokenizer: tokenizer,
-      labels: Set(training.labels).sorted())
+      validate: { model in try data.parts.validation.map { try accuracy(model, $0) } ?? [] },
+      test: { model in (try data.parts.test.map { try accuracy(model, $0) } ?? [], nil) })
   }
 
   /// The changes to training texts that the recipe asks for.
@@ -88,10 +96,14 @@ extension TrainingSession {
 
 /// The data of a classifier.
 private struct LabeledData {
-  let training: LabeledTexts
-  let validation: LabeledTexts?
-  let test: LabeledTexts?
+  let parts: DataParts<LabeledTexts>
   let tokenizer: Tokenizer
   /// In order of their numbers.
   let labels: [String]
+
+  init(parts: DataParts<LabeledTexts>, tokenizer: Tokenizer) {
+    self.parts = parts
+    self.tokenizer = tokenizer
+    labels = Set(parts.training.labels).sorted()
+  }
 }

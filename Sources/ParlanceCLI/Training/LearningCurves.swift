@@ -62,9 +62,14 @@ struct LearningCurves {
     lines.append(
       "<text x=\"\((Self.left + Self.width - Self.right) / 2)\" y=\"\(Self.height - 14)\" text-anchor=\"middle\">"
         + "\(Self.escaped(xLabel))</text>")
+    // Where the curves do not end.
+    let ends = curves.compactMap { $0.points.last.map { ($0.y - y0) / (y1 - y0) } }
+    let endsHigh = ends.reduce(0, +) > 0.5 * Double(ends.count)
+    let legendTop = endsHigh ? axis - 20 * Double(curves.count) : Self.top + 10
     for (index, curve) in curves.enumerated() {
       let color = Self.colors[index % Self.colors.count]
-      let path = curve.points.enumerated().map { number, point in
+      // Said to be strings: the database's library joins pieces of SQL in the same words.
+      let path: String = curve.points.enumerated().map { number, point -> String in
         let (x, y) = place(point.x, point.y)
         return "\(number == 0 ? "M" : "L")\(Self.number(x)) \(Self.number(y))"
       }.joined()
@@ -78,7 +83,7 @@ struct LearningCurves {
             "<circle cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"3\" fill=\"\(color)\"/>")
         }
       }
-      let y = Self.top + 10 + Double(index) * 20
+      let y = legendTop + Double(index) * 20
       let x = Self.width - Self.right - 200
       lines.append("<path d=\"M\(x) \(y)h22\" stroke=\"\(color)\" stroke-width=\"3\"/>")
       lines.append("<text x=\"\(x + 30)\" y=\"\(y + 4)\">\(Self.escaped(curve.name))</text>")

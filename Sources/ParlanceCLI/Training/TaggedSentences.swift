@@ -7,7 +7,8 @@ struct TaggedSentences {
   var tags: [[String]] = []
 
   /// - Throws: `DataError` naming file and line.
-  init(_ paths: [String], _ format: DataRecipe.Format) throws {
+  init(_ part: DataRecipe.Part) throws {
+    let (paths, format) = (part.source, part.format)
     guard format == .conllu || format == .conll else {
       throw TextReading.DataError(
         description: "data.format must be conllu or conll for tagging, not \(format.rawValue)")
@@ -51,6 +52,22 @@ struct TaggedSentences {
 
   private init() {}
 
+  subscript(_ places: [Int]) -> TaggedSentences {
+    var part = TaggedSentences()
+    part.words = places.map { words[$0] }
+    part.tags = places.map { tags[$0] }
+    return part
+  }
+
+  /// Parts to be held out one after the other.
+  /// - Throws: `DataError` where there are too few sentences.
+  func folds(_ count: Int, seed: UInt64) throws -> Folds {
+    guard words.count >= 2 * count else {
+      throw TextReading.DataError(description: "\(words.count) sentences are too few for \(count) folds")
+    }
+    return Folds(examples: words.count, count: count, seed: seed)
+  }
+
   /// Some of the sentences.
   func kept(where isKept: ([String]) -> Bool) -> TaggedSentences {
     var rest = TaggedSentences()
@@ -65,17 +82,8 @@ struct TaggedSentences {
   mutating func holdOut(_ share: Double) -> TaggedSentences {
     guard share > 0 else { return TaggedSentences() }
     let every = max(2, Int((1 / share).rounded()))
-    var (held, rest) = (TaggedSentences(), TaggedSentences())
-    for index in words.indices {
-      if index % every == every - 1 {
-        held.words.append(words[index])
-        held.tags.append(tags[index])
-      } else {
-        rest.words.append(words[index])
-        rest.tags.append(tags[index])
-      }
-    }
-    self = rest
+    let held = self[words.indices.filter { $0 % every == every - 1 }]
+    self = self[words.indices.filter { $0 % every != every - 1 }]
     return held
   }
 

@@ -9,9 +9,20 @@ extension TrainingSession {
   enum TaggerKind: String, CaseIterable { case recurrent, bert }
 
   func trainTagger() throws -> Outcome {
+    let data = recipe.data
+    var training = try TaggedSentences(data.train)
+    let heldTest = data.test == nil ? training.holdOut(data.testShare) : nil
+    let held = data.validation == nil ? training.holdOut(data.validationShare) : nil
+    return try trainTagger(
+      DataParts(
+        training: training, validation: data.validation.map { try TaggedSentences($0) } ?? held,
+        test: data.test.map { try TaggedSentences($0) } ?? heldTest))
+  }
+
+  func trainTagger(_ parts: DataParts<TaggedSentences>) throws -> Outcome {
     let kind = try recipe.modelKind?.choice(TaggerKind.self) ?? .recurrent
     if kind == .recurrent { try recipe.refuseFolder() }
-    let data = try taggedData(kind)
+    let data = try taggedData(kind, parts)
     let (training, tokenizer) = (data.training, data.tokenizer)
     let numbers = Dictionary(uniqueKeysWithValues: data.labels.enumerated().map { ($1, Int32($0)) })
     let tags = training.tags.map { $0.map { numbers[$0] ?? 0 } }
@@ -63,11 +74,9 @@ extension TrainingSession {
       test: { model in (try data.test.map { try metrics(model, $0) } ?? [], nil) })
   }
 
-  private func taggedData(_ kind: TaggerKind) throws -> TaggedData {
+  private func taggedData(_ kind: TaggerKind, _ parts: DataParts<TaggedSentences>) throws -> TaggedData {
     let data = recipe.data
-    var training = try TaggedSentences(data.train.source, data.format)
-    let heldTest = data.test == nil ? training.holdOut(data.testShare) : nil
-    let held = data.validation == nil ? training.holdOut(data.validationShare) : nil
+    var training = parts.training
     guard kind == .bert || recipe.tokenizer.kind == .words || recipe.tokenizer.path != nil else {
       throw TextReading.DataError(description: "\(recipe.file): tagging needs `tokenizer: {type: words}`")
     }
@@ -79,11 +88,8 @@ extension TrainingSession {
       "\(Numbers.grouped(training.words.count)) sentences, \(labels.count) tags, "
         + "\(Numbers.grouped(tokenizer.idBound)) tokens" + (long == 0 ? "" : "; left out: \(long) too long"))
     return TaggedData(
-      training: training,
-      validation: try data.validation.map { try TaggedSentences($0.source, data.format) } ?? held,
-      test: try data.test.map { try TaggedSentences($0.source, data.format) } ?? heldTest,
-      tokenizer: tokenizer,
-      labels: labels)
+      training: training, validation: parts.validation, test: parts.test, tokenizer: tokenizer, labels: labels
+    )
   }
 
   /// The characters seen at least twice, most frequent first.

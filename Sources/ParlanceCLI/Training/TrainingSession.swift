@@ -39,7 +39,12 @@ struct TrainingSession {
     _ role: TokenizerRole, marksEnds: Bool = false, learn texts: () -> [String]
   ) throws -> Tokenizer {
     let path = "\(recipe.output)/\(role == .text ? "tokenizer" : "\(role.rawValue)_tokenizer").json"
-    if resumes { return try Tokenizer(contentsOf: path) }
+    if resumes {
+      if checkpoints.steps.isEmpty {
+        throw TrainingError.noCheckpoint(folder: checkpoints.path, rejected: [])
+      }
+      return try Tokenizer(contentsOf: path)
+    }
     if recipe.modelFolder != nil, recipe.tokenizer.path != nil {
       throw recipe.model.node.error("the tokenizer is that of the model's folder; leave out tokenizer.path")
     }

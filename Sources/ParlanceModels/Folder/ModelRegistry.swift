@@ -4,6 +4,7 @@ enum ModelRegistry {
     RecurrentTranslator.self,
     RecurrentLanguageModel.self,
     RecurrentClassifier.self,
+    ConvolutionalClassifier.self,
     RecurrentTagger.self,
     Transformer.self,
     GPT2.self,

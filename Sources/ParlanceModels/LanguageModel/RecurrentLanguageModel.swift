@@ -15,6 +15,8 @@ public struct RecurrentLanguageModel: Module {
   /// nil where it is the embedding.
   var outputWeight: Tensor?
   var outputBias: Tensor
+  /// Which draw of candidates comes next, with a sampled softmax.
+  var step: UInt64 = 0
 
   /// - Precondition: options without conflicts.
   public init(_ options: RecurrentLanguageModelOptions, from random: inout RandomStream) {
@@ -68,6 +70,7 @@ extension RecurrentLanguageModel: Trainable {
       hidden: Array(carried.prefix(count)), cell: Array(carried.dropFirst(count)))
     let (features, last) = features(batch.input, isCarried ? initial : nil)
     carried = (last.hidden + last.cell).map(\.detached)
+    if options.sampledSoftmax > 0, features.isRecorded { return sampledLoss(features, batch.targets) }
     return linearCrossEntropy(features, outputMatrix, outputBias, targets: batch.targets)
   }
 }

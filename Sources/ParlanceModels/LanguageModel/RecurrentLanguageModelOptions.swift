@@ -9,6 +9,8 @@ public struct RecurrentLanguageModelOptions: ModelOptions {
   public var dropout: Float = 0
   /// Whether the embedding is also the output layer's weight (Press and Wolf 2017). States of another width are projected.
   public var tiedEmbeddings = false
+  /// In training the output layer chooses between the batch's own tokens and so many draws; 0: between all tokens.
+  public var sampledSoftmax = 0
   /// What each text begins with; nil: nothing.
   public var startToken: Int?
   /// What ends a text; nil: nothing.
@@ -26,6 +28,7 @@ public struct RecurrentLanguageModelOptions: ModelOptions {
     visit("num_layers", &layers, in: OptionRange.layers)
     visit("dropout", &dropout, in: OptionRange.share)
     visit("tie_word_embeddings", &tiedEmbeddings)
+    visit("sampled_softmax", &sampledSoftmax, in: OptionRange.samples)
     visit("bos_token_id", &startToken, in: OptionRange.tokenID)
     visit("eos_token_id", &endToken, in: OptionRange.tokenID)
   }

@@ -20,6 +20,9 @@ enum OptionRange {
   static let vocabulary = 1...(1 << 24)
   static let width = 1...(1 << 16)
   static let layers = 1...64
+  /// Words that a filter sees at once.
+  static let window = 1...64
+  static let samples = 0...(1 << 20)
   static let tokenID = 0...(1 << 24)
   static let positions = 1...(1 << 20)
   static let heads = 1...(1 << 12)

@@ -13,6 +13,8 @@ public struct TranslationOptions: Sendable {
   public var minimumLength = 0
   public var noRepeatNGram = 0
   public var repetitionPenalty: Float = 1
+  /// What each translation begins with; of a translator's predictions, not of its sessions.
+  public var prefix = ""
   public var earlyStopping = EarlyStopping.heuristic
   /// Whether translations tell where the model looked for each token.
   public var keepsAttention = false
@@ -61,7 +63,7 @@ public struct TranslationOptions: Sendable {
 /// One translation of a text.
 public struct Translation: Sendable, Equatable {
   public let text: String
-  /// As the model wrote it, end token included.
+  /// As the model wrote it, end token included; without a prefix that it was given.
   public let tokens: [String]
   /// As the model read it, end token included.
   public let sourceTokens: [String]

@@ -15,25 +15,15 @@ public struct Translator: Predictor {
   public let tokens: TranslationTokens
   /// Tokens of the longest source; nil where there is no limit.
   public let longestText: Int?
-  private let search: @Sendable (_ sources: [[Int32]], TranslationOptions, SearchObserver) -> [[Hypothesis]]
+  private let search:
+    @Sendable (_ sources: [[Int32]], _ prefix: [Int32], TranslationOptions, SearchObserver) -> [[Hypothesis]]
   private let rows: @Sendable () -> any SourceRows
   private let longestTarget: Int?
 
   /// - Parameter options: as the folder says, where nil.
   /// - Throws: `ModelFolderError` where the folder's model does not translate.
   public init(_ folder: ModelFolder, options: TranslationOptions? = nil) throws {
-    guard let model = folder.model as? any TranslationModel else {
-      throw ModelFolderError(
-        folder.path, ["a \(type(of: folder.model).architecture) does not translate; name a translation model"]
-      )
-    }
-    guard let source = folder.tokenizers[.source], let target = folder.tokenizers[.target] else {
-      throw ModelFolderError(folder.path, ["there is no tokenizer for one of the two languages"])
-    }
-    var tokens = model.translationTokens
-    tokens.start = folder.generation.decoderStart ?? tokens.start
-    self.init(
-      model, tokens, source: source, target: target, options: try options ?? TranslationOptions(folder))
+    try self.init(ensemble: [folder], options: options)
   }
 
   /// A model in memory, such as one that is being trained.
@@ -41,15 +31,16 @@ public struct Translator: Predictor {
     _ model: some TranslationModel, source: Tokenizer, target: Tokenizer,
     options: TranslationOptions = TranslationOptions()
   ) {
-    self.init(model, model.translationTokens, source: source, target: target, options: options)
+    self.init(
+      model.makeDecoder(), longestText: model.longestText, model.translationTokens, source: source,
+      target: target, options: options)
   }
 
-  private init(
-    _ model: some TranslationModel, _ tokens: TranslationTokens, source: Tokenizer, target: Tokenizer,
-    options: TranslationOptions
+  init(
+    _ decoder: some SourceDecoder, longestText: Int?, _ tokens: TranslationTokens, source: Tokenizer,
+    target: Tokenizer, options: TranslationOptions
   ) {
-    let decoder = model.makeDecoder()
-    longestText = model.longestText
+    self.longestText = longestText
     self.options = options
     self.source = source
     self.target = target
@@ -57,11 +48,11 @@ public struct Translator: Predictor {
     rows = { DecoderSources(decoder) }
     let longestTarget = decoder.longestTarget
     self.longestTarget = longestTarget
-    search = { sources, options, observer in
+    search = { sources, prefix, options, observer in
       let search = Self.searchOptions(options, tokens)
       let limits = sources.map { Self.limit($0, options, longestTarget) }
       let state = decoder.start(sources: sources)
-      let prefixes = sources.map { _ in [tokens.start] }
+      let prefixes = sources.map { _ in [tokens.start] + prefix }
       if Self.isGreedy(options) {
         return GreedySearch(search).decode(
           decoder, from: state, prefixes: prefixes, limits: limits, observer: observer)
@@ -120,6 +111,7 @@ public struct Translator: Predictor {
   /// The same with an observer that may cancel the search.
   public func predict(_ texts: [String], observer: SearchObserver) throws -> [[Translation]] {
     let sources = try source.idsBatch(texts, addSpecialTokens: false, threads: Threads.count)
+    let prefix = try prefixIDs()
     let end = tokens.sourceEnd.map { [$0] } ?? []
     let inputs = try sources.map { ids in
       try options.longTexts.fit(ids + end, limit: longestText, keepingLast: end.count)
@@ -132,12 +124,18 @@ public struct Translator: Predictor {
     for batch in batches {
       if observer.isCancelled() { break }
       let rows = batch.map { places[$0] }
-      let hypotheses = search(rows.map { inputs[$0] }, options, observer)
+      let hypotheses = search(rows.map { inputs[$0] }, prefix, options, observer)
       for (row, found) in zip(rows, hypotheses) {
-        results[row] = try found.map { try translation($0, of: inputs[row]) }
+        results[row] = try found.map { try translation($0, of: inputs[row], after: prefix) }
       }
     }
     return results
+  }
+
+  /// What each translation begins with, as ids.
+  /// - Throws: `TokenizerError`.
+  public func prefixIDs() throws -> [Int32] {
+    options.prefix.isEmpty ? [] : try target.ids(of: options.prefix, addSpecialTokens: false)
   }
 
   /// The translation of a text without tokens.
@@ -147,12 +145,14 @@ public struct Translator: Predictor {
       attention: options.keepsAttention ? [] : nil)
   }
 
-  func translation(_ hypothesis: Hypothesis, of input: [Int32]) throws -> Translation {
+  func translation(
+    _ hypothesis: Hypothesis, of input: [Int32], after prefix: [Int32] = []
+  ) throws -> Translation {
     func texts(_ tokenizer: Tokenizer, _ ids: [Int32]) -> [String] {
       ids.map { tokenizer.token($0) ?? "<\($0)>" }
     }
     return Translation(
-      text: try target.decode(hypothesis.content(endTokens: [tokens.end] + options.endTokens)),
+      text: try target.decode(prefix + hypothesis.content(endTokens: [tokens.end] + options.endTokens)),
       tokens: texts(target, hypothesis.tokens), sourceTokens: texts(source, input), score: hypothesis.score,
       logProbability: hypothesis.logProbability, tokenLogProbabilities: hypothesis.tokenLogProbabilities,
       attention: hypothesis.attention)

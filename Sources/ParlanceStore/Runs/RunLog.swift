@@ -1,4 +1,4 @@
-import GRDB
+internal import GRDB
 
 #if canImport(Glibc)
   import Glibc

@@ -1,4 +1,4 @@
-import GRDB
+internal import GRDB
 
 /// Requests that a server answered, in a SQLite file: how they went, never a text or a key.
 public struct RequestRecords: Sendable {

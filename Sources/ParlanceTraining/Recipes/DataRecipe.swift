@@ -11,6 +11,8 @@ public struct DataRecipe: Sendable {
     case tsv
     /// Label, tab, text, tab, text.
     case tsvPairs = "tsv-pairs"
+    /// Text, tab, label.
+    case labelLast = "label-last"
     /// `label,"text"`.
     case csv
     /// CoNLL-U: columns separated by tabs; the tag is the universal part of speech.
@@ -25,9 +27,11 @@ public struct DataRecipe: Sendable {
     public let source: [String]
     /// Translations; empty in other tasks.
     public let target: [String]
+    public let format: Format
+    /// Whether the first line of each file names the columns.
+    public let hasHeader: Bool
   }
 
-  public let format: Format
   public let train: Part
   public let validation: Part?
   public let test: Part?
@@ -46,13 +50,17 @@ public struct DataRecipe: Sendable {
   init(_ fields: RecipeFields, _ folder: String) throws {
     var fields = fields
     let base = try fields.take("folder").map { try Recipe.path($0, folder) + "/" } ?? folder
-    format = try fields.take("format")?.choice() ?? .lines
-    guard let train = try Self.part("train", &fields, base) else {
+    let format: Format = try fields.take("format")?.choice() ?? .lines
+    let hasHeader = try fields.take("header")?.bool() ?? false
+    func part(_ name: String) throws -> Part? {
+      try fields.take(name).map { try Part($0, base, format, hasHeader) }
+    }
+    guard let train = try part("train") else {
       throw fields.node.error("`data.train` is missing: the files to learn from")
     }
     self.train = train
-    validation = try Self.part("validation", &fields, base)
-    test = try Self.part("test", &fields, base)
+    validation = try part("validation")
+    test = try part("test")
     validationShare = try fields.double("validation_share", in: 0...0.5) ?? 0
     testShare = try fields.double("test_share", in: 0...0.5) ?? 0
     maximumLength = try fields.int("max_length", in: 1...1_000_000) ?? 200
@@ -61,16 +69,23 @@ public struct DataRecipe: Sendable {
     keepsLineEnds = try fields.take("line_ends")?.bool() ?? true
     try fields.finish()
   }
+}
 
-  private static func part(_ name: String, _ fields: inout RecipeFields, _ base: String) throws -> Part? {
-    guard let node = fields.take(name) else { return nil }
+extension DataRecipe.Part {
+  /// Files, or a section with files, which may have a format of their own.
+  init(_ node: RecipeNode, _ base: String, _ format: DataRecipe.Format, _ hasHeader: Bool) throws {
     func paths(_ node: RecipeNode) throws -> [String] {
       try node.list().map { try Recipe.path($0, base) }
     }
-    guard case .map = node.content else { return Part(source: try paths(node), target: []) }
+    guard case .map = node.content else {
+      self.init(source: try paths(node), target: [], format: format, hasHeader: hasHeader)
+      return
+    }
     var inner = try RecipeFields(node)
-    let part = Part(source: try paths(inner.require("source")), target: try paths(inner.require("target")))
+    self.init(
+      source: try paths(inner.require("source")), target: try inner.take("target").map(paths) ?? [],
+      format: try inner.take("format")?.choice() ?? format,
+      hasHeader: try inner.take("header")?.bool() ?? hasHeader)
     try inner.finish()
-    return part
   }
 }

@@ -24,10 +24,10 @@ public struct Recipe: Sendable {
   }
 
   public let file: String
-  public let name: String
+  public var name: String
   public let task: Task
   /// The folder to be made.
-  public let output: String
+  public var output: String
   public let data: DataRecipe
   public let tokenizer: TokenizerRecipe
   public let batches: BatchRecipe

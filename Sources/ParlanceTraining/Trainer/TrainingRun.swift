@@ -170,10 +170,14 @@ struct TrainingRun<Model: Trainable, Source: BatchSource> where Source.Batch == 
       state.skipped = 0
       state.lossSum += loss * weight
       state.lossWeight += weight
-      // The mean of the first ten updates is where the loss began; afterwards a running mean over some fifty.
+      // The mean of the first ten updates is where the loss began, but a loss that explodes there does not raise it by much;
+      // afterwards a running mean over some fifty.
       let running = state.runningLoss.map { $0 + (loss - $0) / Double(min(state.step, 50)) } ?? loss
       state.runningLoss = running
-      if state.step <= 10 { state.firstLoss = running }
+      if state.step <= 10 {
+        let first = state.firstLoss ?? loss
+        state.firstLoss = first + (min(loss, 2 * first) - first) / Double(state.step)
+      }
       if let firstLoss = state.firstLoss, state.step > 10, firstLoss > 0,
         running > firstLoss * settings.divergenceFactor
       {

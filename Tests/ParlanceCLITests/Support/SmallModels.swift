@@ -7,14 +7,17 @@ import Testing
 /// Small untrained models with tokenizers of a small text, as folders: what they say is noise, how it is said is not.
 enum SmallModels {
   /// A GRU translator with attention, in `folder` as `model`.
-  static func translator(in folder: TemporaryFolder, attention: AttentionKind = .additive) throws -> String {
-    let tokenizer = try Tokenizer(contentsOf: tokenizerFile(in: folder))
+  static func translator(
+    in folder: TemporaryFolder, attention: AttentionKind = .additive, seed: UInt64 = 3,
+    corpus lines: Int = 100
+  ) throws -> String {
+    let tokenizer = try Tokenizer(contentsOf: tokenizerFile(in: folder, lines: lines))
     var options = RecurrentTranslatorOptions(
       sourceVocabularySize: tokenizer.idBound, targetVocabularySize: tokenizer.idBound)
     options.embeddingSize = 24
     options.hiddenSize = 32
     options.attention = attention
-    var random = RandomStream(seed: 3)
+    var random = RandomStream(seed: seed)
     return try write(
       RecurrentTranslator(options, from: &random), [.source: tokenizer, .target: tokenizer], in: folder)
   }
@@ -82,8 +85,8 @@ enum SmallModels {
   }
 
   /// The path of a tokenizer.json.
-  static func tokenizerFile(in folder: TemporaryFolder) throws -> String {
-    let text = try folder.write(SmallTexts.corpus(lines: 100), to: "tokenizer.txt")
+  static func tokenizerFile(in folder: TemporaryFolder, lines: Int = 100) throws -> String {
+    let text = try folder.write(SmallTexts.corpus(lines: lines), to: "tokenizer.txt")
     let run = try Program.run([
       "vocab", "train", "--type", "bpe", "--size", "300", "--quiet", "--output", folder.path("tokenizer"),
       text,

@@ -34,6 +34,8 @@ import Testing
     let models: [any FolderModel] = [
       translator(), RecurrentLanguageModel(RecurrentLanguageModelOptions(vocabularySize: 11), from: &random),
       RecurrentClassifier(classifier, from: &random), RecurrentTagger(tagger, from: &random),
+      ConvolutionalClassifier(
+        ConvolutionalClassifierOptions(vocabularySize: 11, labels: ["a", "b"]), from: &random),
     ]
     let tokenizer = try tinyTokenizer()
     for model in models {

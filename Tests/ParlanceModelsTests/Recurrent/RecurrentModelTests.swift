@@ -49,6 +49,46 @@ import Testing
     }
   }
 
+  /// Where the draws reach every token, a sampled softmax is the softmax; else its loss is near it, and other draws come
+  /// with each step.
+  @Test(arguments: [false, true]) func sampledSoftmax(_ tied: Bool) {
+    func model(_ samples: Int) -> RecurrentLanguageModel {
+      var options = RecurrentLanguageModelOptions(vocabularySize: 40)
+      options.embeddingSize = 6
+      options.hiddenSize = 6
+      options.tiedEmbeddings = tied
+      options.sampledSoftmax = samples
+      var random = RandomStream(seed: 5)
+      return RecurrentLanguageModel(options, from: &random)
+    }
+    let batch = LanguageModelBatch(input: Self.texts, targets: [4, 2, 1, 6, 7, 8, 2, 1, 2, 39])
+    let (loss, gradients) = model(0).valueWithGradient { $0.loss(on: batch) }
+    let (sampled, own) = model(4000).valueWithGradient { $0.loss(on: batch) }
+    #expect(abs(loss - sampled) < 1e-4)
+    for name in model(0).parameterNames.map(\.path) {
+      let (a, b) = (gradients[name], own[name])
+      let shape = model(0).namedTensors[name]?.shape ?? [0]
+      #expect(
+        zip(a?.dense(shape: shape).scalars ?? [], b?.dense(shape: shape).scalars ?? []).allSatisfy {
+          abs($0 - $1) < 1e-4
+        }, "\(name)")
+    }
+    // With few draws, other ones at each step, what is learnt is how often tokens come, frequent ids or not.
+    var few = model(6)
+    let often = LanguageModelBatch(
+      input: TokenSequences([[Int32]](repeating: [3], count: 8)), targets: [30, 30, 30, 30, 30, 30, 4, 4])
+    var optimizer: any Optimizer = Adam(rate: .cosine(peak: 0.05, warmup: 0, total: 600))
+    for step in 0..<600 {
+      few.prepare(forStep: step)
+      let (_, gradients) = few.valueWithGradient { $0.loss(on: often) }
+      _ = try? optimizer.update(&few, along: gradients, step: step)
+    }
+    let learnt = softmax(few.logits(TokenSequences([[3]]))).scalars
+    #expect(abs(learnt[30] - 0.75) < 0.05 && abs(learnt[4] - 0.25) < 0.05, "\(learnt[30]) \(learnt[4])")
+    // Measured with all tokens.
+    #expect(model(6).loss(on: batch).scalar == model(0).loss(on: batch).scalar)
+  }
+
   static var classifiers: [RecurrentClassifierOptions] {
     PoolingKind.allCases.flatMap { pooling in
       [true, false].map { bidirectional in

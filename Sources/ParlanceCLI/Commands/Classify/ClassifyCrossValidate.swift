@@ -8,11 +8,12 @@ struct ClassifyCrossValidate: ParsableCommand {
     abstract: "Accuracy on parts of labeled text that were held out, one after the other.",
     discussion: """
       Divides the examples into parts with equal shares of each label, trains on all but one, measures on that one. \
-      Prints the accuracy of each part, then their mean and standard deviation. The classifier is that of \
-      `parlance classify train --model tfidf-logistic`.
+      Prints the accuracy of each part, then their mean and standard deviation. The classifiers are those of \
+      `parlance classify train --model`, from tfidf-logistic on; recipes have `parlance train --folds`.
 
-      Example:
+      Examples:
         parlance classify cross-validate --input labeled.txt --folds 10 --ngrams 1-2
+        parlance classify cross-validate --input labeled.txt --model cnn --epochs 10
       """)
 
   struct Answer: Encodable {
@@ -28,29 +29,55 @@ struct ClassifyCrossValidate: ParsableCommand {
 
   @Option(parsing: .upToNextOption, help: "Labeled text files, plain or .gz; `-` is standard input.")
   var input: [String]
+  @Option(help: "Kind of classifier: tfidf-logistic, rnn, gru, lstm, cnn.")
+  var model = ClassifierFlag.tfidfLogistic
   @Option(help: "Number of parts.") var folds = 5
-  @Option(help: "Passes over the text, for --solver sgd.") var epochs = 5
-  @Option(name: .customLong("lr"), help: "Learning rate at the start, for --solver sgd.") var learningRate =
-    1.0
+  @Option(help: "Passes over the text (default: 5 for --solver sgd, 20 at most for neural networks).")
+  var epochs: Int?
+  @Option(
+    name: .customLong("lr"),
+    help: "Learning rate at the start (default: 1 for --solver sgd, 0.001 for neural networks).")
+  var learningRate: Double?
+  @Option(help: "Numbers in a word's vector, for neural networks.") var dim = 100
+  @Option(help: "Word vectors to start from, for neural networks.") var pretrained: String?
   @Option(help: "How a token starts that is a label.") var labelPrefix = "__label__"
-  @OptionGroup var logistic: LogisticArguments
+  @OptionGroup(title: "Logistic regression (--model tfidf-logistic)") var logistic: LogisticArguments
+  @OptionGroup(title: "Neural networks (--model rnn, gru, lstm, cnn)") var neural: NeuralArguments
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var seed: SeedOptions
+  @OptionGroup var progress: ProgressOptions
   @OptionGroup var results: OutputOptions
 
   func validate() throws {
     try require(folds, in: 2...100_000, for: "--folds")
-    try require(epochs, in: 1...100_000, for: "--epochs")
-    try require(learningRate, in: 1e-9...1000, for: "--lr")
-    if logistic.solver == .lbfgs, let flag = epochs != 5 ? "--epochs" : learningRate != 1 ? "--lr" : nil {
-      throw ValidationError("\(flag) is for --solver sgd; lbfgs has --max-iterations and --tolerance")
-    }
+    if let epochs { try require(epochs, in: 1...100_000, for: "--epochs") }
+    if let learningRate { try require(learningRate, in: 1e-9...1000, for: "--lr") }
+    try require(dim, in: 1...10_000, for: "--dim")
     if labelPrefix.isEmpty { throw ValidationError("--label-prefix must not be empty") }
+    switch model {
+    case .fasttext: throw ValidationError("--model fasttext has no cross-validation here; take another one")
+    case .tfidfLogistic:
+      try neural.refuse("it belongs to --model rnn, gru, lstm or cnn")
+      if let flag = dim != 100 ? "--dim" : pretrained != nil ? "--pretrained" : nil {
+        throw ValidationError("\(flag) has no effect here: it belongs to neural networks")
+      }
+      if logistic.solver == .lbfgs, let flag = epochs != nil ? "--epochs" : learningRate != nil ? "--lr" : nil
+      {
+        throw ValidationError("\(flag) is for --solver sgd; lbfgs has --max-iterations and --tolerance")
+      }
+    case .rnn, .gru, .lstm, .cnn:
+      try logistic.refuse("it belongs to --model tfidf-logistic")
+      if labelPrefix != "__label__" {
+        throw ValidationError("--label-prefix has no effect here: it belongs to --model tfidf-logistic")
+      }
+      try neural.check(model)
+    }
   }
 
   func run() throws {
+    if model.isNeural { return try crossValidateNeural() }
     let settings = try logistic.settings(
-      labelPrefix: labelPrefix, epochs: epochs, learningRate: learningRate, threads: threads.count,
+      labelPrefix: labelPrefix, epochs: epochs ?? 5, learningRate: learningRate ?? 1, threads: threads.count,
       seed: seed.seed)
     let corpus = WatchedCorpus(try TextCorpus(paths: input))
     Interruption.watch()

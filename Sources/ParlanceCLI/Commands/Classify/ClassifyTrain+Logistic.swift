@@ -20,7 +20,7 @@ extension ClassifyTrain {
     try OutputPath.check(file)
     let start = ContinuousClock.now
     let settings = try logistic.settings(
-      labelPrefix: labelPrefix, epochs: epochs, learningRate: learningRate ?? 1, threads: threads.count,
+      labelPrefix: labelPrefix, epochs: epochs ?? 5, learningRate: learningRate ?? 1, threads: threads.count,
       seed: seed.seed)
     let corpus = WatchedCorpus(try TextCorpus(paths: input))
     Interruption.watch()

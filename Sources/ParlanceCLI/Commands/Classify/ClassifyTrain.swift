@@ -13,31 +13,34 @@ struct ClassifyTrain: ParsableCommand {
       --model tfidf-logistic trains a logistic regression on TF-IDF vectors and writes NAME.logistic. What helps most \
       there: --ngrams 1-2, --sublinear, --c (0.1 to 100).
 
+      --model rnn, gru and lstm train a recurrent network that reads the line in both directions, --model cnn \
+      convolutions over 3, 4 and 5 words; they learn one label a line and write a model folder NAME. What helps most there: \
+      --pretrained word vectors, --dropout, --epochs. For all else there are recipes: see `parlance train`.
+
       Examples:
         parlance classify train --input labeled.txt --output topics
         parlance classify train --input a.txt b.txt.gz --output topics --lr 0.5 --epochs 25 --word-ngrams 2
         parlance classify train --input labeled.txt --output topics --model tfidf-logistic --ngrams 1-2
+        parlance classify train --input labeled.txt --output topics --model cnn --pretrained words.vec
       """)
 
-  enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case fasttext
-    case tfidfLogistic = "tfidf-logistic"
-  }
   enum Loss: String, ExpressibleByArgument, CaseIterable { case softmax, ns, hs, ova }
 
   @Option(parsing: .upToNextOption, help: "Labeled text files, plain or .gz; `-` is standard input.")
   var input: [String]
-  @Option(help: "Name of the result, without its extension.")
+  @Option(help: "Name of the result, without its extension; of a folder for neural networks.")
   var output: String
   @Option(help: "Kind of classifier.")
-  var model = Kind.fasttext
+  var model = ClassifierFlag.fasttext
   @Option(help: "Numbers in a vector.")
   var dim = 100
-  @Option(help: "Passes over the text.")
-  var epochs = 5
+  @Option(help: "Passes over the text (default: 5; 20 at most for neural networks).")
+  var epochs: Int?
   @Option(
     name: .customLong("lr"),
-    help: "Learning rate at the start; it falls to 0 (default: 0.1; 1 for --solver sgd).")
+    help:
+      "Learning rate at the start; it falls to 0 (default: 0.1; 1 for --solver sgd); of neural networks: 0.001 throughout."
+  )
   var learningRate: Double?
   @Option(
     help:
@@ -64,6 +67,7 @@ struct ClassifyTrain: ParsableCommand {
   @Option(help: "Word vectors to start from, of the same dimension: any embedding file.")
   var pretrained: String?
   @OptionGroup(title: "Logistic regression (--model tfidf-logistic)") var logistic: LogisticArguments
+  @OptionGroup(title: "Neural networks (--model rnn, gru, lstm, cnn)") var neural: NeuralArguments
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var seed: SeedOptions
   @OptionGroup var progress: ProgressOptions
@@ -71,7 +75,7 @@ struct ClassifyTrain: ParsableCommand {
 
   func validate() throws {
     try require(dim, in: 1...10_000, for: "--dim")
-    try require(epochs, in: 1...100_000, for: "--epochs")
+    if let epochs { try require(epochs, in: 1...100_000, for: "--epochs") }
     if let learningRate { try require(learningRate, in: 1e-9...100, for: "--lr") }
     try require(wordNgrams, in: 1...100, for: "--word-ngrams")
     try require(minCount, in: 0...Int(Int32.max), for: "--min-count")
@@ -82,29 +86,39 @@ struct ClassifyTrain: ParsableCommand {
     try require(negative, in: 1...1000, for: "--negative")
     if maxN > 0, minN > maxN { throw ValidationError("--min-n \(minN) is above --max-n \(maxN)") }
     if labelPrefix.isEmpty { throw ValidationError("--label-prefix must not be empty") }
+    if model != .tfidfLogistic { try logistic.refuse("it belongs to --model tfidf-logistic") }
+    if !model.isNeural { try neural.refuse("it belongs to --model rnn, gru, lstm or cnn") }
     switch model {
-    case .fasttext: try logistic.refuse("it belongs to --model tfidf-logistic")
-    case .tfidfLogistic: try refuseFastText()
+    case .fasttext: break
+    case .tfidfLogistic:
+      try refuse(fastTextFlags + [("--dim", dim != 100), ("--pretrained", pretrained != nil)])
+      if logistic.solver == .lbfgs, let flag = epochs != nil ? "--epochs" : learningRate != nil ? "--lr" : nil
+      {
+        throw ValidationError("\(flag) is for --solver sgd; lbfgs has --max-iterations and --tolerance")
+      }
+    case .rnn, .gru, .lstm, .cnn:
+      try refuse(fastTextFlags + [("--label-prefix", labelPrefix != "__label__")])
+      try neural.check(model)
     }
   }
 
-  /// Refuses the flags that `--model tfidf-logistic` would pass over.
-  private func refuseFastText() throws {
-    let given = [
-      ("--dim", dim != 100), ("--loss", loss != .softmax), ("--word-ngrams", wordNgrams != 1),
-      ("--min-count", minCount != 1), ("--min-count-label", minCountLabel != 0), ("--min-n", minN != 0),
-      ("--max-n", maxN != 0), ("--buckets", buckets != 2_000_000), ("--negative", negative != 5),
-      ("--pretrained", pretrained != nil),
+  private var fastTextFlags: [(flag: String, isGiven: Bool)] {
+    [
+      ("--loss", loss != .softmax), ("--word-ngrams", wordNgrams != 1), ("--min-count", minCount != 1),
+      ("--min-count-label", minCountLabel != 0), ("--min-n", minN != 0), ("--max-n", maxN != 0),
+      ("--buckets", buckets != 2_000_000), ("--negative", negative != 5),
     ]
-    if let (flag, _) = given.first(where: \.1) {
+  }
+
+  /// Refuses flags that the model would pass over.
+  private func refuse(_ flags: [(flag: String, isGiven: Bool)]) throws {
+    if let (flag, _) = flags.first(where: \.isGiven) {
       throw ValidationError("\(flag) has no effect here: it belongs to --model fasttext")
-    }
-    if logistic.solver == .lbfgs, let flag = epochs != 5 ? "--epochs" : learningRate != nil ? "--lr" : nil {
-      throw ValidationError("\(flag) is for --solver sgd; lbfgs has --max-iterations and --tolerance")
     }
   }
 
   func run() throws {
+    if model.isNeural { return try trainNeural() }
     guard model == .fasttext else { return try trainLogistic() }
     let file = output + ".bin"
     try OutputPath.check(file)
@@ -122,7 +136,7 @@ struct ClassifyTrain: ParsableCommand {
     var settings = ClassifierSettings()
     settings.dimension = dim
     settings.learningRate = learningRate ?? 0.1
-    settings.epochs = epochs
+    settings.epochs = epochs ?? 5
     settings.minCount = minCount
     settings.minCountLabel = minCountLabel
     settings.wordNgrams = wordNgrams

@@ -15,10 +15,15 @@ struct TrainCommand: ParsableCommand {
       checkpoints. Ctrl-C writes a checkpoint; --resume goes on from the newest one, to the same bits as without the stop \
       where --threads is 1.
 
+      --folds K measures a recipe for classification or tagging by cross-validation: the training data are divided into K \
+      parts, and K models, in the folders fold-1 to fold-K of the output, are each tested on the part that they did not \
+      learn from. Prints the metrics of each fold, then their mean and standard deviation.
+
       Examples:
         parlance train Corpora/Recipes/harbor-phrases.yaml --output models/harbor
         parlance train Corpora/Recipes/multi30k-de-en-gru.yaml --set data.folder=data/multi30k
         parlance train Corpora/Recipes/multi30k-de-en-gru.yaml --set training.epochs=3 --resume
+        parlance train Corpora/Recipes/trec.yaml --folds 10
       """)
 
   /// The summary that `--json` prints.
@@ -43,6 +48,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Folder for the model (default: the recipe's).") var output: String?
   @Option(help: "Start of the random numbers (default: the recipe's).") var seed: UInt64?
   @Flag(help: "Go on from the newest checkpoint.") var resume = false
+  @Option(help: "Cross-validate with so many parts in place of training one model.") var folds: Int?
   @Option(help: "Folder for event files that TensorBoard shows.") var tensorboard: String?
   @Option(help: "The file that runs are noted in; made where it is missing.") var database = "runs.sqlite"
   @Flag(help: "Do not note the run.") var noDatabase = false
@@ -52,6 +58,10 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     if let seed { try require(seed, in: 0...UInt64(Int.max), for: "--seed") }
+    if let folds {
+      try require(folds, in: 2...1000, for: "--folds")
+      if resume { throw ValidationError("--resume goes on with one model; leave out --folds") }
+    }
   }
 
   func run() throws {
@@ -61,23 +71,9 @@ struct TrainCommand: ParsableCommand {
     let recipe = try Recipe(path: recipe, settings: settings)
     Threads.use(threads.count)
     Interruption.watch()
-    let log = noDatabase ? nil : try RunLog(path: database, makes: true)
-    let noted = try log.map { try RunLogObserver($0, recipe, threads: threads.count, resumes: resume) }
-    let observers: [(any RunObserver)?] = [
-      noted, try tensorboard.map { try TensorBoardObserver(folder: $0) },
-    ]
-    let session = TrainingSession(
-      recipe: recipe, resumes: resume, threads: threads.count,
-      printer: TrainingPrinter(isQuiet: progress.quiet),
-      observers: observers.compactMap(\.self))
-    let outcome: TrainingSession.Outcome
-    do {
-      outcome = try session.run()
-    } catch {
-      noted?.fail(error)
-      throw error
-    }
-    noted?.finish(outcome)
+    if let folds { return try crossValidate(recipe, folds) }
+    let (session, noted) = try session(recipe)
+    let outcome = try noting(noted) { try session.run() }
     let out = StandardOutput()
     if results.json {
       func values(_ metrics: [MetricValue]) -> [String: Double] {
@@ -98,6 +94,34 @@ struct TrainCommand: ParsableCommand {
           + "\(Numbers.time(outcome.seconds)): wrote \(outcome.folder)")
     }
     try out.flush()
+  }
+
+  /// A training, and the observer that notes it in the log of runs.
+  /// - Parameter part: what the folder of TensorBoard's files is called within the one that was named.
+  func session(_ recipe: Recipe, part: String = "") throws -> (TrainingSession, RunLogObserver?) {
+    let log = noDatabase ? nil : try RunLog(path: database, makes: true)
+    let noted = try log.map { try RunLogObserver($0, recipe, threads: threads.count, resumes: resume) }
+    let observers: [(any RunObserver)?] = [
+      noted, try tensorboard.map { try TensorBoardObserver(folder: $0 + part) },
+    ]
+    let session = TrainingSession(
+      recipe: recipe, resumes: resume, threads: threads.count,
+      printer: TrainingPrinter(isQuiet: progress.quiet), observers: observers.compactMap(\.self))
+    return (session, noted)
+  }
+
+  /// Notes how a training ends.
+  func noting(
+    _ noted: RunLogObserver?, _ train: () throws -> TrainingSession.Outcome
+  ) throws -> TrainingSession.Outcome {
+    do {
+      let outcome = try train()
+      noted?.finish(outcome)
+      return outcome
+    } catch {
+      noted?.fail(error)
+      throw error
+    }
   }
 }
 

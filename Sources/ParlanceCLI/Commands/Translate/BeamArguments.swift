@@ -36,6 +36,9 @@ struct BeamArguments: ParsableArguments {
   @Option(help: "Pieces at least (default: as the folder says, else 0).") var minLength: Int?
   @Option(help: "No N pieces in a row come twice; 0: they may (default: as the folder says, else 0).")
   var noRepeatNgram: Int?
+  @Option(help: "Above 1, pieces that came in the translation lose (default: as the folder says, else 1).")
+  var repetitionPenalty: Float?
+  @Option(help: "What each translation begins with.") var prefix = ""
   @Option(
     help:
       "When a line is done: enough translations; no open one looks better; none can become better (default: as the folder says, else heuristic)."
@@ -51,6 +54,7 @@ struct BeamArguments: ParsableArguments {
     if let maxLength { try require(maxLength, in: 1...100_000, for: "--max-length") }
     if let minLength { try require(minLength, in: 0...100_000, for: "--min-length") }
     if let noRepeatNgram { try require(noRepeatNgram, in: 0...1000, for: "--no-repeat-ngram") }
+    if let repetitionPenalty { try require(repetitionPenalty, in: 0.01...100, for: "--repetition-penalty") }
     try require(batchSize, in: 1...10_000, for: "--batch-size")
     if nbest > beam ?? 5 {
       throw ValidationError("--nbest \(nbest) needs a --beam of at least as many, not \(beam ?? 5)")
@@ -74,6 +78,8 @@ struct BeamArguments: ParsableArguments {
     options.maximumLength = maxLength ?? options.maximumLength
     options.minimumLength = minLength ?? options.minimumLength
     options.noRepeatNGram = noRepeatNgram ?? options.noRepeatNGram
+    options.repetitionPenalty = repetitionPenalty ?? options.repetitionPenalty
+    options.prefix = prefix
     options.earlyStopping = earlyStopping?.rule ?? options.earlyStopping
     options.batchSize = batchSize
   }

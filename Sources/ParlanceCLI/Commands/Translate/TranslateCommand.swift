@@ -19,15 +19,17 @@ struct TranslateCommand: ParsableCommand {
 
       A line has the same translation whatever stands beside it. How is searched is told by the folder's \
       generation_config.json where flags do not say it. A line with more pieces than the model reads is cut, with a \
-      warning; --strict refuses it.
+      warning; --strict refuses it. --model several times translates by the mean of what the models say; they must have the \
+      same tokenizers.
 
       Examples:
         parlance translate --model de-en letters.txt > letters.en
         echo "Ein Hund läuft." | parlance translate --model de-en --nbest 3 --scores
         parlance translate --model de-en --attention looks.svg letter.txt
+        parlance translate --model seed-1 --model seed-2 --no-repeat-ngram 3 --prefix "A dog" letter.txt
       """)
 
-  @Option(help: "The model's folder.") var model: String
+  @Option(help: "The model's folder; several for an ensemble.") var model: [String]
   @OptionGroup var search: BeamArguments
   @Flag(help: "Print line numbers and scores.") var scores = false
   @Flag(help: "Print which word comes from which.") var alignments = false
@@ -37,22 +39,26 @@ struct TranslateCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: OutputOptions
 
+  func validate() throws {
+    if model.isEmpty { throw ValidationError("name the model's folder with --model") }
+  }
+
   func run() throws {
     Threads.use(threads.count)
     let corpus = try text.corpus()
     if let attention { try OutputPath.check(attention) }
-    let folder = try ModelFolder(path: model)
-    var options = try TranslationOptions(folder)
+    let folders = try model.map { try ModelFolder(path: $0) }
+    var options = try TranslationOptions(folders[0])
     search.apply(to: &options)
     options.keepsAttention = alignments || attention != nil
     options.longTexts = lengths.rule
-    let translator = try Translator(folder, options: options)
+    let translator = try Translator(ensemble: folders, options: options)
     let output = StandardOutput()
     var drawing = AttentionDrawing(isWanted: attention != nil)
     try corpus.forEachLines(TextBatch.size(of: text.files, search.batchSize)) { lines, first in
       let answers = try translator.predict(lines)
       for (index, translations) in answers.enumerated() {
-        try drawing.add(translations, number: first + index, translator, model)
+        try drawing.add(translations, number: first + index, translator, model[0])
         let line = TranslatedLine(
           number: first + index, source: lines[index], translations: translations, translator: translator)
         if results.json {

@@ -66,7 +66,8 @@ struct TranslatedLine {
     let encoding = try translator.source.encode(source, addSpecialTokens: false)
     return WordAlignment(
       attention, sourceWords: PieceWords.of(encoding, in: source),
-      targetWords: try PieceWords.of(translation.tokens, translator.target))
+      targetWords: try PieceWords.of(
+        translation.tokens, translator.target, after: translator.prefixIDs()))
   }
 }
 
@@ -90,12 +91,13 @@ enum PieceWords {
   }
 
   /// Pieces of a text that was written: by how many words there are up to each.
-  static func of(_ tokens: [String], _ tokenizer: Tokenizer) throws -> [Int?] {
+  /// - Parameter prefix: what stands before them.
+  static func of(_ tokens: [String], _ tokenizer: Tokenizer, after prefix: [Int32]) throws -> [Int?] {
     // Special tokens such as the end add nothing to the text.
     let ids = tokens.map { tokenizer.id(of: $0) }
-    var before = ""
+    var before = try tokenizer.decode(prefix)
     return try tokens.indices.map { index -> Int? in
-      let text = try tokenizer.decode(ids[...index].compactMap { $0 })
+      let text = try tokenizer.decode(prefix + ids[...index].compactMap { $0 })
       defer { before = text }
       guard text != before else { return nil }
       return max(0, text.split(whereSeparator: \.isWhitespace).count - 1)
