@@ -20,7 +20,7 @@ cicu_regex *cicu_regex_open(const uint8_t *expression, int64_t length, int32_t *
     return NULL;
   }
   UParseError problem = {0};
-  URegularExpression *compiled = uregex_openUText(text, 0, &problem, &code);
+  URegularExpression *compiled = uregex_openUText(text, UREGEX_MULTILINE | UREGEX_UNIX_LINES, &problem, &code);
   utext_close(text);
   if (U_SUCCESS(code)) uregex_setTimeLimit(compiled, longest_match, &code);
   cicu_regex *regex = U_SUCCESS(code) ? malloc(sizeof *regex) : NULL;

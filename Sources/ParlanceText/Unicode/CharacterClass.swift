@@ -14,13 +14,13 @@ package enum CharacterClass {
     if scalar < 0x80 {
       return scalar &- 0x30 < 10 || (scalar | 0x20) &- 0x61 < 26 || scalar == 0x5f
     }
-    return cicu_is_word(scalar)
+    return cicu_is_word(scalar) || UnicodeAdditions.isWord(scalar)
   }
 
   /// A number of any kind: categories Nd, Nl and No.
   package static func isNumeric(_ scalar: UInt32) -> Bool {
     if scalar < 0x80 { return scalar &- 0x30 < 10 }
-    return (9...11).contains(cicu_category(scalar))
+    return (9...11).contains(cicu_category(scalar)) || UnicodeAdditions.isNumeric(scalar)
   }
 
   /// A combining mark: categories Mn, Me and Mc.

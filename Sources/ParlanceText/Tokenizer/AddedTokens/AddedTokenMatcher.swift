@@ -24,6 +24,9 @@ final class AddedTokenMatcher: Sendable {
     var pattern: Int32 = -1
   }
 
+  /// Blanks behind a token among which further ones are looked for.
+  private static let longestOverlap = 256
+
   private let patterns: [Pattern]
   private let nodes: [Node]
   private let startsToken: [Bool]
@@ -55,7 +58,8 @@ final class AddedTokenMatcher: Sendable {
           nodes.append(Node())
         }
       }
-      nodes[node].pattern = Int32(truncatingIfNeeded: number)
+      // Of equal patterns the first counts.
+      if nodes[node].pattern < 0 { nodes[node].pattern = Int32(truncatingIfNeeded: number) }
       startsToken[Int(pattern.bytes[0])] = true
     }
     let starts = (0..<256).filter { startsToken[$0] }
@@ -70,20 +74,24 @@ final class AddedTokenMatcher: Sendable {
   func mayMatch(_ text: Span<UInt8>) -> Bool { nextStart(in: text, from: 0) != nil }
 
   /// Divides `text`; the segments cover it without gaps.
+  ///
+  /// As in Hugging Face's tokenizers, a token of blanks is also found among the blanks that the one before took in: then
+  /// segments overlap. Not among very many blanks, which would take time by their square.
   func segments(of text: Span<UInt8>, into segments: inout [Segment]) {
     var done = 0
+    var blanks = 0..<0
     var index = nextStart(in: text, from: 0)
     while let start = index {
       guard let (number, end) = longest(in: text, at: start) else {
         index = nextStart(in: text, from: start + 1)
         continue
       }
-      if let range = accepted(patterns[number], start..<end, in: text, after: done) {
+      if let range = accepted(patterns[number], start..<end, in: text, after: done, &blanks) {
         if done < range.lowerBound { segments.append(Segment(range: done..<range.lowerBound, id: nil)) }
         segments.append(Segment(range: range, id: patterns[number].id))
         done = range.upperBound
       }
-      index = nextStart(in: text, from: max(end, done))
+      index = nextStart(in: text, from: done - end > Self.longestOverlap ? done : end)
     }
     if done < text.count { segments.append(Segment(range: done..<text.count, id: nil)) }
   }
@@ -115,8 +123,9 @@ final class AddedTokenMatcher: Sendable {
   }
 
   /// The place of a match with the white space that it takes in; nil where it should be a whole word and is not.
+  /// - Parameter blanks: white space that was gone through before.
   private func accepted(
-    _ pattern: Pattern, _ match: Range<Int>, in text: Span<UInt8>, after done: Int
+    _ pattern: Pattern, _ match: Range<Int>, in text: Span<UInt8>, after done: Int, _ blanks: inout Range<Int>
   ) -> Range<Int>? {
     var (start, end) = (match.lowerBound, match.upperBound)
     if pattern.singleWord {
@@ -129,14 +138,18 @@ final class AddedTokenMatcher: Sendable {
         guard CharacterClass.isWhitespace(scalar) else { break }
         start -= length
       }
+      start = max(start, done)
     }
     if pattern.stripsRight {
+      let first = end
+      if blanks.contains(end) { end = blanks.upperBound }
       while end < text.count {
         let (scalar, length) = UTF8Scalar.decode(text, at: end)
         guard CharacterClass.isWhitespace(scalar) else { break }
         end += length
       }
+      blanks = first..<end
     }
-    return max(start, done)..<end
+    return start..<max(start, end)
   }
 }

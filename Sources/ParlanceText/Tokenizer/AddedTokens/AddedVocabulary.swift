@@ -5,6 +5,10 @@ public struct AddedVocabulary: Sendable {
   /// Matches in the text as it is, and in normalized text.
   private(set) var rawMatcher = AddedTokenMatcher([])
   private(set) var normalizedMatcher = AddedTokenMatcher([])
+  /// The text that each id stands for: the normalized one, where the token is looked for in normalized text.
+  private(set) var texts: [Int32: String] = [:]
+  /// Ids that decoding may leave out.
+  private(set) var specialIDs: Set<Int32> = []
 
   public init() {}
 
@@ -13,13 +17,15 @@ public struct AddedVocabulary: Sendable {
     self.tokens = tokens.sorted { $0.id < $1.id }
     var raw: [AddedTokenMatcher.Pattern] = []
     var normalized: [AddedTokenMatcher.Pattern] = []
-    for (token, id) in self.tokens {
+    // Special ones first: where two tokens are equal once they are normalized, the first is found.
+    for (token, id) in self.tokens.filter(\.token.isSpecial) + self.tokens.filter({ !$0.token.isSpecial }) {
       var bytes = Array(token.content.utf8)
       if token.isNormalized, let normalizer {
         var text = AlignedText(copying: bytes.span)
         try normalizer.normalize(&text)
         bytes = text.bytes
       }
+      texts[id] = String(decoding: bytes, as: UTF8.self)
       let pattern = AddedTokenMatcher.Pattern(
         bytes: bytes, id: id, singleWord: token.singleWord, stripsLeft: token.stripsLeft,
         stripsRight: token.stripsRight)
@@ -27,16 +33,11 @@ public struct AddedVocabulary: Sendable {
     }
     rawMatcher = AddedTokenMatcher(raw)
     normalizedMatcher = AddedTokenMatcher(normalized)
+    // Hugging Face's tokenizers compare texts: a special token that normalization changes is not left out.
+    let special = Set(self.tokens.lazy.filter(\.token.isSpecial).map(\.token.content))
+    specialIDs = Set(texts.lazy.filter { special.contains($0.value) }.map(\.key))
   }
 
   /// The id of an added token.
   public func id(of content: String) -> Int32? { tokens.first { $0.token.content == content }?.id }
-
-  /// Contents by id.
-  var texts: [Int32: String] {
-    Dictionary(tokens.map { ($0.id, $0.token.content) }, uniquingKeysWith: { _, last in last })
-  }
-
-  /// Ids that decoding may leave out.
-  var specialIDs: Set<Int32> { Set(tokens.lazy.filter(\.token.isSpecial).map(\.id)) }
 }

@@ -12,7 +12,9 @@ struct BytePairWorker: FusedWorker {
   private var merger = SymbolMerger()
   private var written: [UInt8] = []
   private var prefixed: [UInt8] = []
+  /// Tokens of words that have several, those of earlier words among them.
   private var wordIDs: [Int32] = []
+  private static let manyIDs = 1 << 12
 
   init(_ pipeline: BytePairPipeline) {
     model = pipeline.model
@@ -68,28 +70,47 @@ struct BytePairWorker: FusedWorker {
   /// - Parameter shift: blanks that were put before the text.
   /// - Returns: the number of words.
   private mutating func append(_ text: Span<UInt8>, to tokens: inout TokenBuffer, shift: Int) -> Int {
+    guard let scanner else {
+      if !text.isEmpty { appendWord(text, 0, text.count, number: 0, to: &tokens, shift: shift) }
+      return text.isEmpty ? 0 : 1
+    }
     var words = 0
     var start = 0
-    var ids: [Int32] = []
-    swap(&ids, &wordIDs)
     while start < text.count {
-      let end = scanner?.end(of: text, from: start) ?? text.count
-      ids.removeAll(keepingCapacity: true)
-      appendWord(text, start, end, to: &ids)
-      var place = start
-      for id in ids {
-        let stop = place + Int(lengths[Int(id)])
-        let (from, to) = Self.scalars(of: text, place, stop)
-        // A blank that was put before the text has the place of the first scalar.
-        let end = to > shift ? to : Self.scalars(of: text, shift, shift + 1).1
-        tokens.append(id, start: max(from - shift, 0), end: end - shift, word: words)
-        place = stop
+      let end = scanner.end(of: text, from: start)
+      let id =
+        end - start <= ShortWord.longest ? cache.onlyToken(of: ShortWord(text, start, end)) : -1
+      if id >= 0, end > shift {
+        tokens.append(id, start: max(start - shift, 0), end: end - shift, word: words)
+      } else {
+        appendWord(text, start, end, number: words, to: &tokens, shift: shift)
       }
       words += 1
       start = end
     }
-    swap(&ids, &wordIDs)
     return words
+  }
+
+  private mutating func appendWord(
+    _ text: Span<UInt8>, _ start: Int, _ end: Int, number: Int, to tokens: inout TokenBuffer, shift: Int
+  ) {
+    var ids: [Int32] = []
+    swap(&ids, &wordIDs)
+    // Emptying an array takes longer than most words do.
+    if ids.count > Self.manyIDs { ids.removeAll(keepingCapacity: true) }
+    let first = ids.count
+    appendWord(text, start, end, to: &ids)
+    var place = start
+    for index in first..<ids.count {
+      let id = ids[index]
+      let stop = place + Int(lengths[Int(id)])
+      let (from, to) = Self.scalars(of: text, place, stop)
+      // A blank that was put before the text has the place of the first scalar.
+      let end = to > shift ? to : Self.scalars(of: text, shift, shift + 1).1
+      tokens.append(id, start: max(from - shift, 0), end: end - shift, word: number)
+      place = stop
+    }
+    swap(&ids, &wordIDs)
   }
 
   /// A part of a scalar has the place of the whole.

@@ -46,13 +46,12 @@ public struct RobertaProcessing: PostProcessor, SavedComponent {
       return sequence
     }
     guard addSpecialTokens, let texts = sequences.first?.vocabulary else { return sequences }
-    var parts: [Encoding] = []
-    for (index, sequence) in sequences.enumerated() {
+    return sequences.enumerated().map { index, sequence in
       let first = index == 0 ? classifier : separator
-      parts.append(Encoding(special: [first], typeID: 0, vocabulary: texts))
-      parts.append(sequence)
-      parts.append(Encoding(special: [separator], typeID: 0, vocabulary: texts))
+      var part = Encoding(special: [first], typeID: 0, vocabulary: texts)
+      part.append(sequence.withoutSpecialMarks())
+      part.append(Encoding(special: [separator], typeID: 0, vocabulary: texts))
+      return part
     }
-    return parts
   }
 }

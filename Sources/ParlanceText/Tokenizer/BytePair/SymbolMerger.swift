@@ -99,7 +99,7 @@ struct SymbolMerger: Sendable {
       next.append(index + 1 < count ? Int32(truncatingIfNeeded: index + 1) : -1)
       guard index + 1 < count else { continue }
       let merge = table[ids[index], ids[index + 1]]
-      if merge != PairTable.none { heap.append(PendingMerge(merge: merge, place: index)) }
+      if merge != PairTable.none { heap.append(PendingMerge(merge, at: index)) }
     }
     heap.order()
     var skipped: [PendingMerge] = []
@@ -113,8 +113,10 @@ struct SymbolMerger: Sendable {
       let place = entry.place
       let right = Int(next[place])
       // Either symbol may have changed since: -1 marks one that is no more.
-      guard ids[place] >= 0, right >= 0, table[ids[place], ids[right]] == entry.merge else { continue }
-      ids[place] = PairTable.id(of: entry.merge)
+      guard ids[place] >= 0, right >= 0 else { continue }
+      let merge = table[ids[place], ids[right]]
+      guard entry.isFor(merge) else { continue }
+      ids[place] = PairTable.id(of: merge)
       ends[place] = ends[right]
       ids[right] = -1
       let after = Int(next[right])
@@ -137,6 +139,6 @@ struct SymbolMerger: Sendable {
   }
 
   private mutating func push(_ merge: PairTable.Merge, at place: Int) {
-    if merge != PairTable.none { heap.insert(PendingMerge(merge: merge, place: place)) }
+    if merge != PairTable.none { heap.insert(PendingMerge(merge, at: place)) }
   }
 }

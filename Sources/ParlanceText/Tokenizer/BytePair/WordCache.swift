@@ -48,6 +48,18 @@ struct WordCache: Sendable {
     return false
   }
 
+  /// The token of a word that is known and has no other, else -1.
+  @inline(__always)
+  func onlyToken(of key: ShortWord) -> Int32 {
+    let entries = entries.span
+    let first = Int(truncatingIfNeeded: key.hash) & (entries.count - Self.ways)
+    for way in 0..<Self.ways {
+      let entry = entries[unchecked: first + way]
+      if entry.low == key.low, entry.high == key.high { return entry.count == 1 ? entry.first : -1 }
+    }
+    return -1
+  }
+
   /// Keeps the tokens of a word that is not known; another one may have to go.
   /// - Parameter tokens: at least one.
   mutating func insert(_ key: ShortWord, _ tokens: [Int32]) {

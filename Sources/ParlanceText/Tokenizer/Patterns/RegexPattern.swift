@@ -2,8 +2,8 @@ import CICU
 
 /// A regular expression, matched by ICU.
 ///
-/// Hugging Face's tokenizers match with Oniguruma, whose `\s` is Unicode's white space; the expression is changed so
-/// that it means the same here. ICU's matcher goes back and forth, so that time need not be linear for every expression;
+/// Hugging Face's tokenizers match with Oniguruma; `OnigurumaSyntax` changes the expression so that it means the same
+/// here. ICU's matcher goes back and forth, so that time need not be linear for every expression;
 /// it gives up, with an error, where a match takes too many steps.
 public struct RegexPattern: Sendable {
   /// The expression as it was given.
@@ -13,7 +13,7 @@ public struct RegexPattern: Sendable {
   /// - Throws: `TokenizerError.invalidSetting` where the expression is not understood.
   public init(_ expression: String) throws {
     self.expression = expression
-    compiled = try CompiledRegex(Self.translated(expression))
+    compiled = try CompiledRegex(OnigurumaSyntax.icuExpression(expression), givenAs: expression)
   }
 
   /// The matches in valid UTF-8, in order, not overlapping; empty matches are left out.
@@ -26,27 +26,6 @@ public struct RegexPattern: Sendable {
     }
     return matches
   }
-
-  /// Oniguruma's meaning in ICU's words.
-  private static func translated(_ expression: String) -> [UInt8] {
-    var output: [UInt8] = []
-    var bytes = expression.utf8.makeIterator()
-    while let byte = bytes.next() {
-      guard byte == UInt8(ascii: "\\") else {
-        output.append(byte)
-        continue
-      }
-      let escaped = bytes.next()
-      switch escaped {
-      case UInt8(ascii: "s"): output.append(contentsOf: "\\p{White_Space}".utf8)
-      case UInt8(ascii: "S"): output.append(contentsOf: "\\P{White_Space}".utf8)
-      default:
-        output.append(byte)
-        if let escaped { output.append(escaped) }
-      }
-    }
-    return output
-  }
 }
 
 /// An expression that ICU has compiled. Matching makes a matcher of its own each time, so that threads may share one.
@@ -54,7 +33,8 @@ private final class CompiledRegex: Sendable {
   // An address, since pointers can't be shared between threads; ICU only reads what it points to.
   private let address: UInt
 
-  init(_ expression: [UInt8]) throws {
+  /// - Parameter original: the same in the file's words, for errors.
+  init(_ expression: [UInt8], givenAs original: String) throws {
     var place: Int32 = 0
     var status: Int32 = 0
     let regex = expression.withUnsafeBufferPointer {
@@ -63,8 +43,7 @@ private final class CompiledRegex: Sendable {
     guard let regex else {
       let name = String(cString: cicu_status_name(status))
       throw TokenizerError.invalidSetting(
-        field: "Regex",
-        reason: "\"\(String(decoding: expression, as: UTF8.self))\" is not understood (\(name) at \(place))")
+        field: "Regex", reason: "\"\(original)\" is not understood (\(name))")
     }
     address = UInt(bitPattern: regex)
   }

@@ -5,17 +5,35 @@ struct SequenceBuilder {
   private var tokens = TokenBuffer()
   private let frame: EncodingFrame?
 
-  /// - Parameters:
-  ///   - frame: what stands around the text.
-  ///   - count: the number of its tokens, where it is known: then memory is asked for once.
-  init(vocabulary: TokenTexts, frame: EncodingFrame?, count: Int = 0) {
+  /// - Parameter frame: what stands around the text.
+  init(vocabulary: TokenTexts, frame: EncodingFrame?) {
     self.frame = frame
     encoding = Encoding(vocabulary: vocabulary)
-    let total = count + (frame?.count ?? 0)
-    encoding.ids.reserveCapacity(total)
-    encoding.byteOffsets.reserveCapacity(total)
-    encoding.wordIndices.reserveCapacity(total)
     if let frame { append(added: frame.prefix) }
+  }
+
+  /// - Parameters:
+  ///   - frame: what stands around the text.
+  ///   - buffer: all tokens of a text without added tokens: then memory is asked for once.
+  init(vocabulary: TokenTexts, frame: EncodingFrame?, _ buffer: TokenBuffer) {
+    self.frame = frame
+    encoding = Encoding(vocabulary: vocabulary)
+    let tokens = buffer.tokens.span
+    let prefix = frame?.prefix ?? []
+    let total = tokens.count + (frame?.count ?? 0)
+    encoding.ids = [Int32](capacity: total) { ids in
+      for id in prefix { ids.append(id) }
+      for index in tokens.indices { ids.append(tokens[unchecked: index].id) }
+    }
+    encoding.byteOffsets = TextRanges(
+      packed: [UInt64](capacity: total) { places in
+        for _ in prefix { places.append(0) }
+        for index in tokens.indices { places.append(tokens[unchecked: index].place) }
+      })
+    encoding.wordIndices = [Int32](capacity: total) { words in
+      for _ in prefix { words.append(-1) }
+      for index in tokens.indices { words.append(tokens[unchecked: index].word) }
+    }
   }
 
   /// How many tokens the encoding will have, those around the text among them.
@@ -44,13 +62,12 @@ struct SequenceBuilder {
   /// Appends the tokens of a text without added tokens, which starts at `start` of the whole.
   /// - Parameter count: the number of its words.
   mutating func append(_ tokens: TokenBuffer, words count: Int, at start: Int) {
-    encoding.ids += tokens.ids
-    encoding.byteOffsets.append(contentsOf: tokens.places, movedBy: start)
-    if words == 0 {
-      encoding.wordIndices += tokens.words
-    } else {
-      let firstWord = Int32(truncatingIfNeeded: words)
-      for word in tokens.words { encoding.wordIndices.append(firstWord + word) }
+    let step = TextRanges.packed(start, start)
+    let firstWord = Int32(truncatingIfNeeded: words)
+    for token in tokens.tokens {
+      encoding.ids.append(token.id)
+      encoding.byteOffsets.append(packed: token.place &+ step)
+      encoding.wordIndices.append(firstWord + token.word)
     }
     words += count
   }
@@ -69,10 +86,10 @@ struct SequenceBuilder {
       tokens.removeAll()
       try model.tokenize(text, into: &tokens)
       for index in 0..<tokens.count {
-        let place = tokens.places[index]
+        let place = tokens.place(at: index)
         let start = piece.range.lowerBound + place.lowerBound
         let end = piece.range.lowerBound + place.upperBound
-        encoding.ids.append(tokens.ids[index])
+        encoding.ids.append(tokens.id(at: index))
         encoding.byteOffsets.append(divided.text.originalRange(of: start..<end))
         encoding.wordIndices.append(Int32(truncatingIfNeeded: words))
       }

@@ -11,9 +11,23 @@ public struct TextRanges: Sendable, Equatable {
     packed = [UInt64](repeating: Self.pack(range), count: count)
   }
 
+  /// - Parameter packed: ranges as `packed` makes them.
+  init(packed: [UInt64]) { self.packed = packed }
+
   @inline(__always)
   private static func pack(_ range: Range<Int>) -> UInt64 {
     UInt64(UInt32(range.lowerBound)) | UInt64(UInt32(range.upperBound)) << 32
+  }
+
+  /// `start ..< end`, of which the caller knows that both are in order and below 2^32.
+  @inline(__always)
+  static func packed(_ start: Int, _ end: Int) -> UInt64 {
+    UInt64(UInt32(truncatingIfNeeded: start)) | UInt64(truncatingIfNeeded: end) << 32
+  }
+
+  @inline(__always)
+  static func range(_ packed: UInt64) -> Range<Int> {
+    Range(uncheckedBounds: (Int(packed & 0xffff_ffff), Int(packed >> 32)))
   }
 
   public mutating func reserveCapacity(_ count: Int) { packed.reserveCapacity(count) }
@@ -22,24 +36,13 @@ public struct TextRanges: Sendable, Equatable {
 
   /// Appends `start ..< end`, of which the caller knows that both are in order and below 2^32.
   @inline(__always)
-  mutating func append(unchecked start: Int, _ end: Int) {
-    packed.append(UInt64(UInt32(truncatingIfNeeded: start)) | UInt64(truncatingIfNeeded: end) << 32)
-  }
+  mutating func append(unchecked start: Int, _ end: Int) { packed.append(Self.packed(start, end)) }
+
+  /// Appends a range that is packed already.
+  @inline(__always)
+  mutating func append(packed range: UInt64) { packed.append(range) }
 
   public mutating func append(contentsOf other: TextRanges) { packed += other.packed }
-
-  /// Appends ranges of a part of the text that starts at `start`.
-  mutating func append(contentsOf other: TextRanges, movedBy start: Int) {
-    guard start > 0 else { return append(contentsOf: other) }
-    let step = UInt64(start) | UInt64(start) << 32
-    packed.reserveCapacity(packed.count + other.count)
-    for range in other.packed { packed.append(range &+ step) }
-  }
-
-  mutating func removeSubrange(from count: Int) { packed.removeSubrange(count...) }
-
-  /// Forgets the ranges but keeps their memory.
-  mutating func removeAll() { packed.removeAll(keepingCapacity: true) }
 }
 
 extension TextRanges: RandomAccessCollection, MutableCollection {
@@ -48,10 +51,7 @@ extension TextRanges: RandomAccessCollection, MutableCollection {
 
   public subscript(index: Int) -> Range<Int> {
     @inline(__always)
-    get {
-      let range = packed[index]
-      return Range(uncheckedBounds: (Int(range & 0xffff_ffff), Int(range >> 32)))
-    }
+    get { Self.range(packed[index]) }
     set { packed[index] = Self.pack(newValue) }
   }
 }

@@ -60,9 +60,8 @@ struct TextWorker: Sendable {
     let frame = isFramed ? frame : nil
     guard matcher.mayMatch(text) else {
       tokens.removeAll()
-      let words = try fused.appendTokens(of: text, to: &tokens)
-      var gathered = SequenceBuilder(vocabulary: texts, frame: frame, count: tokens.count)
-      gathered.append(tokens, words: words, at: 0)
+      _ = try fused.appendTokens(of: text, to: &tokens)
+      var gathered = SequenceBuilder(vocabulary: texts, frame: frame, tokens)
       return finish(&gathered, text, repairs, frame)
     }
     var gathered = SequenceBuilder(vocabulary: texts, frame: frame)

@@ -1,43 +1,40 @@
 /// Tokens as models give them out.
 public struct TokenBuffer: Sendable {
-  public private(set) var ids: [Int32] = []
-  /// The bytes of the piece or text that each token comes from.
-  public private(set) var places = TextRanges()
-  /// The word of each token; only fused pipelines fill this.
-  public private(set) var words: [Int32] = []
+  /// All there is to know of a token in one entry, so that appending it looks at one array only.
+  struct Token: Sendable {
+    /// As `TextRanges` packs it.
+    var place: UInt64
+    var id: Int32
+    var word: Int32
+  }
+
+  private(set) var tokens: [Token] = []
 
   public init() {}
 
   /// Number of tokens.
-  public var count: Int { ids.count }
+  public var count: Int { tokens.count }
+
+  /// The id of a token.
+  public func id(at index: Int) -> Int32 { tokens[index].id }
+
+  /// The bytes of the piece or text that a token comes from.
+  public func place(at index: Int) -> Range<Int> { TextRanges.range(tokens[index].place) }
 
   /// Appends a token that a model made of the bytes `start ..< end` of its piece.
   public mutating func append(_ id: Int32, start: Int, end: Int) {
-    appendPlace(id, start: start, end: end)
+    append(id, start: start, end: end, word: 0)
   }
 
-  /// Appends a token of word `word`.
-  public mutating func append(_ id: Int32, start: Int, end: Int, word: Int) {
-    appendPlace(id, start: start, end: end)
-    words.append(Int32(truncatingIfNeeded: word))
-  }
-
+  /// Appends a token of word `word`, which only fused pipelines count.
   @inline(__always)
-  private mutating func appendPlace(_ id: Int32, start: Int, end: Int) {
-    ids.append(id)
-    places.append(unchecked: start, end)
+  public mutating func append(_ id: Int32, start: Int, end: Int, word: Int) {
+    tokens.append(
+      Token(place: TextRanges.packed(start, end), id: id, word: Int32(truncatingIfNeeded: word)))
   }
 
   /// Takes back all tokens from `count` on.
-  public mutating func removeTokens(from count: Int) {
-    ids.removeSubrange(count...)
-    places.removeSubrange(from: count)
-    if words.count > count { words.removeSubrange(count...) }
-  }
+  public mutating func removeTokens(from count: Int) { tokens.removeSubrange(count...) }
 
-  public mutating func removeAll() {
-    ids.removeAll(keepingCapacity: true)
-    places.removeAll()
-    words.removeAll(keepingCapacity: true)
-  }
+  public mutating func removeAll() { tokens.removeAll(keepingCapacity: true) }
 }

@@ -70,7 +70,7 @@ extension Tokenizer {
       defer { if let worker { workers?.giveBack(worker) } }
       return try body(&worker, texts)
     }
-    let shares = Self.shares(of: texts.map(size), count: threads * 16)
+    let shares = Self.shares(of: texts.map(size), count: threads * 32)
     var parts = try ParallelLoop.map(
       count: shares.count, threads: threads, start: { workers?.take() },
       finish: { if let worker = $0 { workers?.giveBack(worker) } }

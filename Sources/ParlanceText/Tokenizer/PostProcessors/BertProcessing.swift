@@ -27,12 +27,23 @@ public struct BertProcessing: PostProcessor, SavedComponent {
 
   public func process(_ sequences: [Encoding], addSpecialTokens: Bool) throws -> [Encoding] {
     guard addSpecialTokens, let texts = sequences.first?.vocabulary else { return sequences }
-    var parts = [Encoding(special: [classifier], typeID: 0, vocabulary: texts)]
-    for (index, sequence) in sequences.enumerated() {
-      parts.append(sequence)
-      parts.append(Encoding(special: [separator], typeID: Int32(index), vocabulary: texts))
+    return sequences.enumerated().map { index, sequence in
+      var part = Encoding(special: index == 0 ? [classifier] : [], typeID: 0, vocabulary: texts)
+      part.append(sequence.withoutSpecialMarks())
+      part.append(Encoding(special: [separator], typeID: index == 0 ? 0 : 1, vocabulary: texts))
+      return part
     }
-    return parts
+  }
+}
+
+extension Encoding {
+  /// The same as a text for what is put around it: tokens that an earlier post-processor added count as its own.
+  func withoutSpecialMarks() -> Encoding {
+    guard specialTokensMask.contains(1) || !overflowing.isEmpty else { return self }
+    var plain = self
+    plain.specialTokensMask = [UInt8](repeating: 0, count: count)
+    plain.overflowing = overflowing.map { $0.withoutSpecialMarks() }
+    return plain
   }
 }
 

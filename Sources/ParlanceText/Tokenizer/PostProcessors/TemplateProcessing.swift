@@ -87,6 +87,10 @@ public struct TemplateProcessing: PostProcessor, SavedComponent {
   }
 
   public func process(_ sequences: [Encoding], addSpecialTokens: Bool) throws -> [Encoding] {
+    guard sequences.count <= 2 else {
+      throw TokenizerError.invalidSetting(
+        field: "post_processor", reason: "a template can't come after another template")
+    }
     let template = sequences.count == 2 ? pair : single
     guard !template.isEmpty, let texts = sequences.first?.vocabulary else { return sequences }
     return template.compactMap { piece in

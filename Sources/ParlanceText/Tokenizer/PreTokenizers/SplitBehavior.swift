@@ -23,46 +23,60 @@ public enum SplitBehavior: String, Sendable, CaseIterable {
   }
 
   /// Divides a text of `count` bytes at its matches, which are in order and do not overlap.
-  func divide(_ count: Int, at matches: [Range<Int>], into pieces: inout [Range<Int>]) {
+  /// - Parameter inverted: the matches are what stays, each a stretch of its own, and what is between them divides.
+  func divide(
+    _ count: Int, at matches: [Range<Int>], inverted: Bool = false, into pieces: inout [Range<Int>]
+  ) {
     var done = 0
+    var division = Division(behavior: self)
+    for match in matches {
+      division.take(done..<match.lowerBound, isMatch: inverted, into: &pieces)
+      division.take(match, isMatch: !inverted, into: &pieces)
+      done = match.upperBound
+    }
+    division.take(done..<count, isMatch: inverted, into: &pieces)
+    division.finish(into: &pieces)
+  }
+
+  /// Puts stretches of a text, which follow each other, together to pieces.
+  private struct Division {
+    let behavior: SplitBehavior
     var previousWasMatch = false
-    // For `mergedWithNext`: where the match that waits for its piece starts.
-    var waiting: Int?
-    func between(_ range: Range<Int>) {
+    /// For `mergedWithNext`: the match that waits for its piece.
+    var waiting: Range<Int>?
+
+    init(behavior: SplitBehavior) { self.behavior = behavior }
+
+    mutating func take(_ range: Range<Int>, isMatch: Bool, into pieces: inout [Range<Int>]) {
       guard !range.isEmpty else { return }
-      if let start = waiting {
-        pieces.append(start..<range.upperBound)
-        waiting = nil
+      switch behavior {
+      case .removed: if !isMatch { pieces.append(range) }
+      case .isolated: pieces.append(range)
+      case .mergedWithPrevious: add(range, extending: isMatch && !previousWasMatch, &pieces)
+      case .contiguous: add(range, extending: isMatch == previousWasMatch, &pieces)
+      case .mergedWithNext:
+        if isMatch {
+          finish(into: &pieces)
+          waiting = range
+        } else {
+          pieces.append((waiting ?? range).lowerBound..<range.upperBound)
+          waiting = nil
+        }
+      }
+      previousWasMatch = isMatch
+    }
+
+    private func add(_ range: Range<Int>, extending: Bool, _ pieces: inout [Range<Int>]) {
+      if extending, let last = pieces.last {
+        pieces[pieces.count - 1] = last.lowerBound..<range.upperBound
       } else {
         pieces.append(range)
       }
-      previousWasMatch = false
     }
-    for match in matches {
-      between(done..<match.lowerBound)
-      switch self {
-      case .removed: break
-      case .isolated: pieces.append(match)
-      case .mergedWithPrevious:
-        if !previousWasMatch, let last = pieces.last, last.upperBound == match.lowerBound {
-          pieces[pieces.count - 1] = last.lowerBound..<match.upperBound
-        } else {
-          pieces.append(match)
-        }
-      case .mergedWithNext:
-        if let start = waiting { pieces.append(start..<match.lowerBound) }
-        waiting = match.lowerBound
-      case .contiguous:
-        if previousWasMatch, let last = pieces.last {
-          pieces[pieces.count - 1] = last.lowerBound..<match.upperBound
-        } else {
-          pieces.append(match)
-        }
-      }
-      previousWasMatch = true
-      done = match.upperBound
+
+    mutating func finish(into pieces: inout [Range<Int>]) {
+      if let waiting { pieces.append(waiting) }
+      waiting = nil
     }
-    between(done..<count)
-    if let start = waiting { pieces.append(start..<count) }
   }
 }

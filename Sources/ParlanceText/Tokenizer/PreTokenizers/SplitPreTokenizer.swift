@@ -31,20 +31,8 @@ public struct SplitPreTokenizer: PreTokenizer, SavedComponent {
 
   public func split(_ text: inout PreTokenizedText) throws {
     try text.split { piece, ranges in
-      var matches = try pattern.matches(in: piece)
-      if isInverted { matches = Self.between(matches, count: piece.count) }
-      behavior.divide(piece.count, at: matches, into: &ranges)
+      let matches = try pattern.matches(in: piece)
+      behavior.divide(piece.count, at: matches, inverted: isInverted, into: &ranges)
     }
-  }
-
-  private static func between(_ matches: [Range<Int>], count: Int) -> [Range<Int>] {
-    var gaps: [Range<Int>] = []
-    var done = 0
-    for match in matches {
-      if done < match.lowerBound { gaps.append(done..<match.lowerBound) }
-      done = match.upperBound
-    }
-    if done < count { gaps.append(done..<count) }
-    return gaps
   }
 }

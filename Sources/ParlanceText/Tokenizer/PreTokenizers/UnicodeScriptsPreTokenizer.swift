@@ -6,6 +6,8 @@ public struct UnicodeScriptsPreTokenizer: PreTokenizer, PlainComponent {
   public init() {}
 
   /// ICU's numbers.
+  private static let common: Int32 = 0
+  private static let devanagari: Int32 = 10
   private static let han: Int32 = 17
   private static let hiragana: Int32 = 20
   private static let katakana: Int32 = 22
@@ -17,8 +19,14 @@ public struct UnicodeScriptsPreTokenizer: PreTokenizer, PlainComponent {
   /// Nil for what goes with any script.
   private static func script(_ scalar: UInt32) -> Int32? {
     if scalar == 0x20 { return nil }
+    switch scalar {
     // The long vowel mark is common to both kana.
-    if scalar == 0x30fc { return han }
+    case 0x30fc: return han
+    // Their scripts changed after that version.
+    case 0x589, 0x61c: return common
+    case 0x953, 0x954: return devanagari
+    default: break
+    }
     let script = cicu_script(scalar)
     return script == unknown || cicu_age(scalar) > newestAge
       ? nil : script == hiragana || script == katakana ? han : script

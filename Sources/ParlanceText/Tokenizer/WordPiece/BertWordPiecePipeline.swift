@@ -52,8 +52,8 @@ extension WordPieceModel {
   func word(of bytes: [UInt8]) -> [(id: Int32, end: Int32)] {
     var tokens = TokenBuffer()
     tokenize(bytes.span, into: &tokens)
-    return tokens.ids.indices.map {
-      (tokens.ids[$0], Int32(truncatingIfNeeded: tokens.places[$0].upperBound))
+    return (0..<tokens.count).map {
+      (tokens.id(at: $0), Int32(truncatingIfNeeded: tokens.place(at: $0).upperBound))
     }
   }
 }

@@ -219,8 +219,8 @@ struct BertWordPieceWorker: FusedWorker {
       fresh.removeAll()
       pipeline.model.tokenize(bytes.span, into: &fresh)
       for index in 0..<fresh.count {
-        let place = fresh.places[index]
-        add(fresh.ids[index], place.lowerBound, place.upperBound, to: &sink)
+        let place = fresh.place(at: index)
+        add(fresh.id(at: index), place.lowerBound, place.upperBound, to: &sink)
       }
     }
     wordCount += 1
@@ -250,9 +250,9 @@ struct BertWordPieceWorker: FusedWorker {
       pipeline.model.tokenize(bytes.span.extracting(piece.range), into: &tokens)
       for index in 0..<tokens.count {
         let start = piece.range.lowerBound
-        let range = start + tokens.places[index].lowerBound..<start + tokens.places[index].upperBound
+        let range = start + tokens.place(at: index).lowerBound..<start + tokens.place(at: index).upperBound
         let place = divided.text.originalRange(of: range)
-        sink.add(tokens.ids[index], start: place.lowerBound, end: place.upperBound, word: wordCount)
+        sink.add(tokens.id(at: index), start: place.lowerBound, end: place.upperBound, word: wordCount)
       }
       wordCount += 1
     }

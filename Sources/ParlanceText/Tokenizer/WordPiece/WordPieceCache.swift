@@ -45,12 +45,12 @@ struct WordPieceCache: Sendable {
     if used * 4 > slots.count * 3 { makeRoom() }
     var slot = Slot(low: low, high: high, first: 0, count: Int32(truncatingIfNeeded: word.count))
     if word.count == 1 {
-      slot.first = word.ids[0]
+      slot.first = word.id(at: 0)
     } else {
       slot.first = Int32(truncatingIfNeeded: tokens.count)
       for index in 0..<word.count {
-        tokens.append(word.ids[index])
-        tokens.append(Int32(truncatingIfNeeded: word.places[index].upperBound))
+        tokens.append(word.id(at: index))
+        tokens.append(Int32(truncatingIfNeeded: word.place(at: index).upperBound))
       }
     }
     slots[place(low, high)] = slot
