@@ -77,14 +77,15 @@ import Testing
     let client = try RawClient(port: server.port)
     client.post(
       "/v1/completions",
-      #"{"model": "stories", "prompt": "the otter", "max_tokens": 1500, "stream": true, "logit_bias": {"2": -100}}"#
+      #"{"model": "stories", "prompt": "the otter", "max_tokens": 4000, "stream": true, "logit_bias": {"2": -100}}"#
     )
     let start = client.read { $0.contains("data: ") }
     #expect(start.contains("200 OK") && start.contains("text/event-stream"))
     kill(server.process.processIdentifier, SIGTERM)
     Thread.sleep(forTimeInterval: 0.1)
-    // Not ready from now on; what runs goes on to its end.
-    #expect(try ["503", ""].contains(server.status("/v2/health/ready")))
+    // Not ready from now on, or gone already; what runs goes on to its end.
+    let status = try? server.status("/v2/health/ready")
+    #expect([nil, "", "503"].contains(status), "\(status ?? "")")
     let rest = client.readAll()
     #expect(rest.contains("data: [DONE]"))
     server.process.waitUntilExit()
@@ -127,7 +128,8 @@ import Testing
     #expect(rename(folder.path("broken"), served) == 0)
     Thread.sleep(forTimeInterval: 3)
     #expect(try vector() == before)
-    let other = try SmallTexts.train(in: ParlanceCLITests.TemporaryFolder(), ["--seed", "9"])
+    let place = try ParlanceCLITests.TemporaryFolder()
+    let other = try SmallTexts.train(in: place, ["--seed", "9"])
     try FileManager.default.copyItem(atPath: other + ".bin", toPath: folder.path("next"))
     #expect(rename(folder.path("next"), served) == 0)
     let end = Date().addingTimeInterval(20)
