@@ -44,7 +44,7 @@ with small_models.Server(options.parlance, options.models, "--quiet", *bounds) a
         status = subprocess.call(
             [os.path.join(os.path.dirname(sys.executable), "schemathesis"), "run", path, "--url", server.url, "--checks", CHECKS,
              "--phases", "examples,coverage,fuzzing", "--max-examples", str(options.examples), "--seed", str(options.seed),
-             "--continue-on-failure", "--workers", "1", "--request-timeout", "30", "--no-color"])
+             "--continue-on-failure", "--workers", "1", "--request-timeout", "30", "--no-color"], cwd=folder)
     ready = server.get("/v2/health/ready")["ready"]
 print(f"schemathesis ended with status {status}; the server was ready afterwards ({ready}) and ended with status {server.status}")
 sys.exit(1 if status or server.status else 0)
