@@ -52,7 +52,7 @@ import Testing
       model: {kind: bert, path: mlm, trained_layers: 1, hidden_dropout_prob: 0.2}
       batches: {tokens: 100}
       schedule: {rate: 0.01}
-      training: {epochs: 8}
+      training: {epochs: 20}
       """, to: "labels.yaml")
     let classifier = folder.path("classifier")
     let run = try train(labels, classifier)
