@@ -25,7 +25,7 @@ import Testing
     #expect(try folder.names == ["labeled.txt", "model"])
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.path("model")).sorted()
-        == ["README.md", "config.json", "model.safetensors", "tokenizer.json"])
+        == ["README.md", "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"])
     let evaluated = try Program.run(
       ["classify", "evaluate", folder.path("model"), folder.path("labeled.txt"), "--json"])
     #expect((try evaluated.objects.first?["precision"] as? Double ?? 0) > 0.8, "\(evaluated.output)")

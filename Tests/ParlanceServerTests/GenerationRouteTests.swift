@@ -103,6 +103,10 @@ import Testing
   }
 
   @Test func neighborsChangeNothing() async throws {
+    @Sendable func described(_ choices: [[String: Any]]) throws -> String {
+      String(
+        decoding: try JSONSerialization.data(withJSONObject: choices, options: .sortedKeys), as: UTF8.self)
+    }
     func body(_ index: Int) -> String {
       "{\"model\": \"stories\", \"prompt\": \"\(["the otter", "a", "the river runs", "x"][index % 4])\", "
         + "\"max_tokens\": \(5 + index), \"seed\": \(index), \"logprobs\": 1}"
@@ -110,7 +114,7 @@ import Testing
     var alone: [String] = []
     for index in 0..<24 {
       let response = await server.post("/v1/completions", body(index))
-      alone.append(String(describing: try choices(response.object) as NSArray))
+      alone.append(try described(try choices(response.object)))
     }
     let server = server
     let together = try await withThrowingTaskGroup(of: (Int, String).self) { group in
@@ -118,8 +122,8 @@ import Testing
         group.addTask {
           try await Task.sleep(for: .milliseconds(index * 2))
           let response = await server.post("/v1/completions", body(index))
-          let choices = try #require(response.object["choices"] as? NSArray)
-          return (index, String(describing: choices))
+          let choices = try #require(response.object["choices"] as? [[String: Any]])
+          return (index, try described(choices))
         }
       }
       return try await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
