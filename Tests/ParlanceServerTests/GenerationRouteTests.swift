@@ -247,7 +247,8 @@ import Testing
       Issue.record("no stream")
       return
     }
-    #expect(server.service.state.watch.count == 1)
+    // On a busy machine this task may come back only when all was generated: then there is nothing to stop.
+    #expect(server.service.state.watch.count == 1 || stream.isEnded)
     server.service.state.watch.stopAll(.clientGone)
     stream.cut()
     for _ in 0..<500 where server.service.state.watch.count > 0 {
