@@ -3,11 +3,10 @@ import Testing
 
 @Suite struct WeightMatrixTests {
   private static func matrices(_ weight: [Float], _ rows: Int, _ columns: Int) -> [WeightMatrix] {
-    [
-      .float32(PackedMatrix(weight.span, rows: rows, columns: columns)),
-      .bfloat16(BFloat16Matrix(rounding: weight.span, rows: rows, columns: columns, threads: 2)),
-      .int8(Int8Matrix(rounding: weight.span, rows: rows, columns: columns)),
-    ]
+    let single = PackedMatrix(weight.span, rows: rows, columns: columns)
+    let brain = BFloat16Matrix(rounding: weight.span, rows: rows, columns: columns, threads: 2)
+    let bytes = Int8Matrix(rounding: weight.span, rows: rows, columns: columns)
+    return [.float32(single), .bfloat16(brain), .int8(bytes)]
   }
 
   /// The nearest bfloat16, ties to even.
@@ -22,7 +21,8 @@ import Testing
     let (outputs, inputs) = shape
     let weight = randomFloats(outputs * inputs, seed: 1)
     let x = randomFloats(rows * inputs, seed: 2)
-    let plain = PackedMatrix(weight.map(rounded).span, rows: outputs, columns: inputs)
+    let nearest = weight.map(rounded)
+    let plain = PackedMatrix(nearest.span, rows: outputs, columns: inputs)
     let small = BFloat16Matrix(rounding: weight.span, rows: outputs, columns: inputs)
     for threads in [1, 2] {
       let y = Filled.one(rows * outputs) {
@@ -66,10 +66,8 @@ import Testing
   /// GELU over bytes, far out on both sides too.
   @Test func coarseActivation() {
     let inputs = (-3000...3000).map { Float($0) * 0.003 }
-    let one = WeightMatrix.int8(
-      Int8Matrix(
-        [Int8](repeating: 127, count: 32).span, scales: [Float](repeating: 1 / 127, count: 32).span, rows: 32,
-        columns: 1))
+    let (weights, scales) = ([Int8](repeating: 127, count: 32), [Float](repeating: 1 / 127, count: 32))
+    let one = WeightMatrix.int8(Int8Matrix(weights.span, scales: scales.span, rows: 32, columns: 1))
     let got = Filled.one(inputs.count * 32) {
       one.multiply(inputs.span, rows: inputs.count, activation: .gelu, into: &$0)
     }
