@@ -9,7 +9,7 @@ struct NeuralArguments: ParsableArguments {
   @Option(help: "Recurrent layers.") var layers = 1
   @Option(help: "Filters of each width (cnn); they see 3, 4 and 5 words.") var filters = 100
   @Option(help: "Share of values that are set to zero in training.") var dropout = 0.5
-  @Option(help: "Words in the vocabulary at most; case does not count.") var vocabulary = 20_000
+  @Option(help: "Words in the vocabulary at most; case does not count.") var vocabularySize = 20_000
   @Option(help: "Words of a batch at most.") var batchTokens = 1000
   @Option(help: "Share of the lines that are held out to choose the best epoch by.") var validationShare = 0.1
   @Option(help: "Epochs without a better one after which training stops.") var patience = 5
@@ -24,7 +24,7 @@ struct NeuralArguments: ParsableArguments {
     try require(layers, in: 1...64, for: "--layers")
     try require(filters, in: 1...65_536, for: "--filters")
     try require(dropout, in: 0...0.99, for: "--dropout")
-    try require(vocabulary, in: 16...1_000_000, for: "--vocabulary")
+    try require(vocabularySize, in: 16...1_000_000, for: "--vocabulary-size")
     try require(batchTokens, in: 1...10_000_000, for: "--batch-tokens")
     try require(validationShare, in: 0...0.5, for: "--validation-share")
     try require(patience, in: 0...100_000, for: "--patience")
@@ -35,7 +35,7 @@ struct NeuralArguments: ParsableArguments {
   func refuse(_ reason: String) throws {
     let given = [
       ("--hidden", hidden != 128), ("--layers", layers != 1), ("--filters", filters != 100),
-      ("--dropout", dropout != 0.5), ("--vocabulary", vocabulary != 20_000),
+      ("--dropout", dropout != 0.5), ("--vocabulary-size", vocabularySize != 20_000),
       ("--batch-tokens", batchTokens != 1000), ("--validation-share", validationShare != 0.1),
       ("--patience", patience != 5), ("--set", !set.isEmpty),
     ]
@@ -72,7 +72,7 @@ struct NeuralArguments: ParsableArguments {
         format: fasttext
         train: [\(input.map(Self.quoted).joined(separator: ", "))]
         validation_share: \(validationShare)
-      tokenizer: {type: words, size: \(vocabulary), lowercase: true}
+      tokenizer: {type: words, size: \(vocabularySize), lowercase: true}
       model: \(model)
       embeddings: {path: \(pretrained.map(Self.quoted) ?? "null")}
       batches: {tokens: \(batchTokens)}
