@@ -13,7 +13,8 @@ import Testing
     return (all ?? []).filter { $0.pathExtension == "json" }
   }
 
-  @Test func bodies() async throws {
+  @Test(.enabled(if: !files.isEmpty, "PARLANCE_JSON_SUITE names no folder with JSONTestSuite's files"))
+  func bodies() async throws {
     let server = try TestService(["words"])
     for file in Self.files {
       let name = file.lastPathComponent
