@@ -4,11 +4,15 @@ batches of 32 sentences. One process after the other in turns; seconds of decodi
 
 The answers must be the same: a sentence whose best two hypotheses are nearer than rounding may differ, and is counted.
 
-With --model, a folder that `parlance train` wrote and the sentences of --text as its tokenizer cuts them. Without,
-weights from a seed whose answers have 7 to 40 tokens, and sentences of 8 to 24 tokens.
+With --model, a folder that `parlance train` wrote (a GRU with additive attention, one layer each) and the sentences of
+--text as its tokenizer cuts them. Without, weights from a seed whose answers have 7 to 40 tokens, and sentences of 8 to
+24 tokens. About a minute.
 
-    Benchmarks/decoding.py [--model DIR --text FILE] [--python PEERS_PYTHON] [--bench PARLANCE_BENCH] [--threads 1 2]"""
+    Benchmarks/decoding.py [--python PEERS_PYTHON] [--bench PARLANCE_BENCH] [--threads 1 2]
+    Benchmarks/decoding.py --model models/de-en --text test_2016_flickr.de.gz"""
 import argparse
+import gzip
+import itertools
 import json
 import os
 import random
@@ -28,18 +32,32 @@ def arguments():
     build = os.path.join(HERE, "..", ".build", "release")
     parser.add_argument("--python", default=os.path.join(peers, "venv", "bin", "python"))
     parser.add_argument("--bench", default=os.path.join(build, "parlance-bench"))
-    parser.add_argument("--parlance", default=os.path.join(build, "parlance"))
-    parser.add_argument("--model")
-    parser.add_argument("--text")
-    parser.add_argument("--sentences", type=int, default=256)
+    parser.add_argument("--parlance", help="cuts the sentences of --text (default: beside --bench)")
+    parser.add_argument("--model", help="folder of a trained translator (default: weights from a seed)")
+    parser.add_argument("--text", help="sentences for --model, a line each; may be packed by gzip")
+    parser.add_argument("--sentences", type=int, default=64, help="at most (default: 64)")
     parser.add_argument("--beam", type=int, default=5)
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--limit", type=int, default=40)
+    parser.add_argument("--limit", type=int, default=40, help="tokens of an answer at most (default: 40)")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--repetitions", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=2, help="processes of each program (default: 2)")
+    parser.add_argument("--repetitions", type=int, default=1,
+                        help="how often a process translates all, once warm (default: 1)")
     parser.add_argument("--output", default=os.path.join(HERE, "results", "decoding.json"))
-    return parser.parse_args()
+    options = parser.parse_args()
+    if (options.model is None) != (options.text is None):
+        parser.error("--model and --text go together: a trained translator and sentences for it")
+    options.parlance = options.parlance or os.path.join(os.path.dirname(options.bench), "parlance")
+    needed = [(options.bench, "build it with `swift build -c release --product parlance-bench`, or name one with --bench"),
+              (options.python, "name a Python with PyTorch with --python; Benchmarks/README.md says how to make one")]
+    if options.model:
+        needed += [(options.parlance, "build it with `swift build -c release --product parlance`, or name it with --parlance"),
+                   (os.path.join(options.model, "config.json"), "--model is a folder that `parlance train` wrote"),
+                   (options.text, "--text is a file of sentences")]
+    for path, hint in needed:
+        if not os.path.exists(path):
+            sys.exit(f"decoding.py: there is no {path}; {hint}")
+    return options
 
 
 def save(path, tensors):
@@ -82,33 +100,36 @@ def invented(folder, count):
     # The end is about as likely at any place: answers of 7 to 40 tokens.
     tensors["out.weight"][2] *= 0.3
     tensors["out.bias"][2] = 7.2
-    weights = os.path.join(folder, "model.safetensors")
-    save(weights, tensors)
+    save(os.path.join(folder, "model.safetensors"), tensors)
+    config = {"architectures": ["ParlanceRecurrentTranslator"], "model_type": "parlance_recurrent_translator", "cell": "gru",
+              "source_vocab_size": V, "target_vocab_size": V, "embedding_size": E, "hidden_size": H}
+    with open(os.path.join(folder, "config.json"), "w") as file:
+        json.dump(config, file)
     draw = random.Random(6)
     lines = [[draw.randrange(3, V) for _ in range(draw.randrange(8, 25))] + [2] for _ in range(count)]
-    return weights, lines, ["--vocabulary", str(V), str(V), "--embedding", str(E), "--hidden", str(H)], 1, 2
+    return lines
 
 
 def trained(options):
+    """The sentences of --text as ids, once the model is one that the PyTorch loop has too."""
     with open(os.path.join(options.model, "config.json")) as file:
         config = json.load(file)
-    wanted = {"cell": "gru", "attention": "additive", "encoder_layers": 1, "decoder_layers": 1, "bidirectional": True,
-              "readout_size": None, "tied_embeddings": "none"}
+    wanted = {"architectures": ["ParlanceRecurrentTranslator"], "cell": "gru", "attention": "additive", "encoder_layers": 1,
+              "decoder_layers": 1, "bidirectional": True}
     for name, value in wanted.items():
         if config.get(name, value) != value:
             sys.exit(f"decoding.py: the PyTorch loop has {name} {value}, the model {config[name]}")
     names = [os.path.join(options.model, name) for name in ("source_tokenizer.json", "tokenizer.json")]
     tokenizer = next(name for name in names if os.path.exists(name))
-    with open(options.text) as file:
-        text = "".join(file.readlines()[:options.sentences])
+    with (gzip.open if options.text.endswith(".gz") else open)(options.text, "rt", encoding="utf8") as file:
+        text = "".join(itertools.islice(file, options.sentences))
     done = subprocess.run([options.parlance, "tokenize", "--tokenizer", tokenizer, "--as", "ids"], input=text,
-                          capture_output=True, text=True, check=True)
+                          capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"decoding.py: {options.parlance} tokenize: {done.stderr.strip()[-800:]}")
     end = config.get("source_eos_token_id", 2)
     lines = [[int(i) for i in line.split()] + ([] if end is None else [end]) for line in done.stdout.splitlines()]
-    sizes = ["--vocabulary", str(config["source_vocab_size"]), str(config["target_vocab_size"]),
-             "--embedding", str(config["embedding_size"]), "--hidden", str(config["hidden_size"])]
-    return (os.path.join(options.model, "model.safetensors"), [line for line in lines if line], sizes,
-            config.get("decoder_start_token_id", 1), config.get("eos_token_id", 2))
+    return [line for line in lines if line]
 
 
 def run(command):
@@ -122,36 +143,45 @@ def main():
     options = arguments()
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        weights, lines, sizes, start, end = trained(options) if options.model else invented(folder, options.sentences)
+        lines = trained(options) if options.model else invented(folder, options.sentences)
         # Sentences of like length side by side, as any program that translates a file has them.
         lines.sort(key=len, reverse=True)
         ids = os.path.join(folder, "source.ids")
         with open(ids, "w") as file:
             file.writelines(" ".join(map(str, line)) + "\n" for line in lines)
         for threads in options.threads:
-            common = ["--weights", weights, "--ids", ids, "--start", str(start), "--end", str(end)]
+            common = ["--model", options.model or folder, "--ids", ids, "--threads", str(threads)]
             for name in ("beam", "batch", "limit", "repetitions"):
                 common += ["--" + name, str(getattr(options, name))]
-            common += ["--threads", str(threads)]
-            mine, theirs = [], []
+            commands = {"parlance": [options.bench, "decode"] + common,
+                        "PyTorch": [options.python, os.path.join(HERE, "decoding_peer.py")] + common}
+            seconds, found = {name: [] for name in commands}, {}
             for _ in range(options.rounds):
-                got = run([options.bench, "decode"] + common + sizes)
-                want = run([options.python, os.path.join(HERE, "decoding_peer.py")] + common)
-                mine += [sum(row) for row in got["seconds"]]
-                theirs += [sum(row) for row in want["seconds"]]
-            same = [a == b for a, b in zip(got["answers"], want["answers"])]
-            for equal, a, b in zip(same, got["scores"], want["scores"]):
-                assert abs(a - b) < 1e-4, f"scores {a} and {b}"
-            tokens = sum(map(len, got["answers"]))
-            seconds, peer = statistics.median(mine), statistics.median(theirs)
+                for name, command in commands.items():
+                    found[name] = run(command)
+                    seconds[name] += [sum(row) for row in found[name]["seconds"]]
+                    print(f"{threads} threads, {name}: {seconds[name][-1]:.2f} s", file=sys.stderr, flush=True)
+            mine, theirs = found["parlance"], found["PyTorch"]
+            for a, b in zip(mine["scores"], theirs["scores"], strict=True):
+                if abs(a - b) >= 1e-4:
+                    sys.exit(f"decoding.py: scores {a} and {b} of one sentence")
+            tokens = sum(map(len, mine["answers"]))
+            took = {name: statistics.median(values) for name, values in seconds.items()}
             rows.append({"threads": threads, "beam": options.beam, "batch": options.batch, "sentences": len(lines),
-                         "tokens": tokens, "same_answers": sum(same), "seconds": round(seconds, 4),
-                         "torch_seconds": round(peer, 4), "tokens_per_second": round(tokens / seconds),
-                         "torch_tokens_per_second": round(tokens / peer), "times": round(peer / seconds, 2)})
+                         "tokens": tokens, "same_answers": sum(a == b for a, b in zip(mine["answers"], theirs["answers"])),
+                         "seconds": round(took["parlance"], 4), "torch_seconds": round(took["PyTorch"], 4),
+                         "tokens_per_second": round(tokens / took["parlance"]),
+                         "torch_tokens_per_second": round(tokens / took["PyTorch"]),
+                         "times": round(took["PyTorch"] / took["parlance"], 2)})
             print(json.dumps(rows[-1]), flush=True)
-    os.makedirs(os.path.dirname(options.output), exist_ok=True)
+    results = {}
+    if os.path.exists(options.output):
+        with open(options.output) as file:
+            results = json.load(file)
+    results["trained" if options.model else "random weights"] = rows
+    os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
     with open(options.output, "w") as file:
-        json.dump(rows, file, indent=1)
+        json.dump(results, file, indent=1)
         file.write("\n")
 
 

@@ -1,19 +1,20 @@
-"""Beam search in PyTorch over the weights of `parlance-bench decode`: same options. A GRU encoder in both directions, additive
-attention, all beams of a batch of padded sentences as one batch, keys projected once, one top-k over the beams of
-each sentence. Prints seconds of each batch and the answers as JSON."""
+"""Beam search in PyTorch over the folder of `parlance-bench decode`: same options. A GRU encoder in both directions, additive
+attention, all beams of a batch of padded sentences as one batch, sources encoded and keys projected once, one top-k over
+the beams of each sentence. Prints seconds of each batch and the answers as JSON."""
 import argparse
 import json
 import math
+import os
 import time
 
 import numpy as np
 import torch
+from torch.nn.functional import linear
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--weights", required=True)
+parser.add_argument("--model", required=True)
 parser.add_argument("--ids", required=True)
-for name, default in (("beam", 5), ("batch", 32), ("limit", 40), ("start", 1), ("end", 2), ("threads", 1),
-                      ("repetitions", 3)):
+for name, default in (("beam", 5), ("batch", 32), ("limit", 40), ("threads", 1), ("repetitions", 3)):
     parser.add_argument("--" + name, type=int, default=default)
 options = parser.parse_args()
 torch.set_num_threads(options.threads)
@@ -29,7 +30,13 @@ def load(path):
             for name, entry in header.items() if name != "__metadata__"}
 
 
-W = load(options.weights)
+with open(os.path.join(options.model, "config.json")) as file:
+    config = json.load(file)
+START, END = config.get("decoder_start_token_id", 1), config.get("eos_token_id", 2)
+W = load(os.path.join(options.model, "model.safetensors"))
+# Tables may be one and the same.
+W.setdefault("emb_src", W["emb_tgt"])
+W.setdefault("out.weight", W["emb_tgt"])
 hidden = W["dec.weight_hh"].shape[1]
 encoder = torch.nn.GRU(W["emb_src"].shape[1], hidden, bidirectional=True, batch_first=True)
 encoder.load_state_dict({name[4:]: w for name, w in W.items() if name.startswith("enc.")})
@@ -46,7 +53,7 @@ def encode(sources):
                                                      enforce_sorted=False)
     states, last = encoder(packed)
     states, _ = torch.nn.utils.rnn.pad_packed_sequence(states, batch_first=True)
-    h = torch.tanh(torch.cat([last[0], last[1]], -1) @ W["init.weight"].T + W["init.bias"])
+    h = torch.tanh(linear(torch.cat([last[0], last[1]], -1), W["init.weight"], W["init.bias"]))
     return states, torch.arange(ids.shape[1])[None] < lengths[:, None], h
 
 
@@ -61,22 +68,25 @@ def search(sources):
     mask = torch.zeros(real.shape).masked_fill(~real, -math.inf)
     scores = torch.full((B, K), -1e9)
     scores[:, 0] = 0
-    tokens = torch.full((B * K,), options.start)
+    tokens = torch.full((B * K,), START)
     histories = torch.empty(B * K, 0, dtype=torch.long)
     finished, done = [[] for _ in range(B)], [False] * B
     first = torch.arange(B)[:, None] * K
     for length in range(1, options.limit + 1):
         e = W["emb_tgt"][tokens]
-        energy = torch.tanh(keys + (h @ W["att.Wq"].T + W["att.b"])[:, None]) @ W["att.v"]
+        energy = torch.tanh(keys + linear(h, W["att.Wq"], W["att.b"])[:, None]) @ W["att.v"]
         weights = torch.softmax(energy + mask, -1)
         context = torch.bmm(weights[:, None], states)[:, 0]
         h = cell(torch.cat([e, context], -1), h)
-        logits = torch.cat([h, context, e], -1) @ W["out.weight"].T + W["out.bias"]
+        seen = torch.cat([h, context, e], -1)
+        if "readout.weight" in W:
+            seen = torch.tanh(linear(seen, W["readout.weight"], W["readout.bias"]))
+        logits = linear(seen, W["out.weight"], W["out.bias"])
         total = torch.log_softmax(logits, -1).view(B, K, -1) + scores[:, :, None]
         V = total.shape[2]
         best, place = total.view(B, -1).topk(2 * K, 1)
         beam, token = place // V, place % V
-        ends = (token == options.end) | (length == options.limit)
+        ends = (token == END) | (length == options.limit)
         for b in ends.any(1).nonzero()[:, 0].tolist():
             if done[b]:
                 continue
@@ -99,6 +109,7 @@ def search(sources):
 with open(options.ids) as file:
     sources = [[int(i) for i in line.split()] for line in file if line.strip()]
 seconds, answers = [], []
+search(sources[:options.batch])
 for _ in range(options.repetitions):
     row, answers = [], []
     for first in range(0, len(sources), options.batch):

@@ -10,58 +10,56 @@ import ParlanceText
 struct DecodeBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "decode",
-    abstract: "Translate ids with a GRU encoder-decoder with additive attention, by beam search.",
+    abstract: "Translate ids with a recurrent translator, by beam search.",
     discussion: """
-      --ids holds a source a line: ids parted by blanks, the end token last. Batches are taken in the order of the file.
+      --ids holds a source a line: ids parted by blanks, the end token last. Batches are taken in the order of the file; \
+      the first is translated once more before anything is counted.
 
-      Prints one line of JSON: the seconds of each batch, by repetition, and the answers, best first: ids and scores.
+      Prints one line of JSON: the seconds of each batch, by repetition, and the best answers: ids and scores.
 
       Example:
-        parlance-bench decode --weights model.safetensors --ids source.ids --vocabulary 8000 8000 --beam 5
+        parlance-bench decode --model models/de-en --ids source.ids --beam 5
       """)
 
-  @Option(help: "Safetensors file of a RecurrentTranslator.") var weights: String
+  @Option(help: "The model's folder, of which config.json and model.safetensors are read.") var model: String
   @Option(help: "File of source ids.") var ids: String
-  @Option(parsing: .upToNextOption, help: "Entries of the source's and the target's vocabulary.")
-  var vocabulary: [Int]
-  @Option(help: "Width of embeddings.") var embedding = 256
-  @Option(help: "Width of the decoder and of each direction of the encoder.") var hidden = 512
   @Option(help: "Width of the beam.") var beam = 5
   @Option(help: "Sentences at once.") var batch = 32
   @Option(help: "Tokens at most.") var limit = 40
-  @Option(help: "Token that begins a translation.") var start: Int32 = 1
-  @Option(help: "Token that ends a translation.") var end: Int32 = 2
   @Option(help: "Threads.") var threads = 1
   @Option(help: "How often all is done.") var repetitions = 3
 
+  func validate() throws {
+    guard [beam, batch, limit, threads, repetitions].allSatisfy({ (1...100_000).contains($0) }) else {
+      throw ValidationError("--beam, --batch, --limit, --threads and --repetitions are numbers from 1 on")
+    }
+  }
+
   func run() throws {
-    guard vocabulary.count == 2,
-      (vocabulary + [embedding, hidden]).allSatisfy({ (1...1 << 20).contains($0) }),
-      [beam, batch, limit, threads, repetitions].allSatisfy({ (1...100_000).contains($0) })
-    else { throw ValidationError("two vocabularies; all sizes are numbers from 1 on") }
     Threads.use(threads)
-    var options = RecurrentTranslatorOptions(
-      sourceVocabularySize: vocabulary[0], targetVocabularySize: vocabulary[1])
-    options.embeddingSize = embedding
-    options.hiddenSize = hidden
-    var random = RandomStream(seed: 0)
-    var model = RecurrentTranslator(options, from: &random)
-    try model.load(SafetensorsFile(path: weights))
+    let model = try RecurrentTranslator.withoutTokenizer(folder: self.model)
+    let (start, end) = (Int32(model.options.startToken), Int32(model.options.endToken))
     let decoder = model.makeDecoder()
-    let sources = try DecodeInputs.sources(ids, vocabulary: vocabulary[0])
+    let sources = try DecodeInputs.sources(ids, vocabulary: model.options.sourceVocabularySize)
+    let batches = stride(from: 0, to: sources.count, by: batch).map {
+      Array(sources[$0..<min($0 + batch, sources.count)])
+    }
+    let search = BeamSearch(SearchOptions(endTokens: [end], maximumLength: limit), width: beam)
+    func translate(_ sources: [[Int32]]) -> [Hypothesis] {
+      search.decode(
+        decoder, from: decoder.start(sources: sources), prefixes: sources.map { _ in [start] }
+      ).map { $0[0] }
+    }
+    if let first = batches.first { _ = translate(first) }
     var seconds: [[Double]] = []
     var answers: [Hypothesis] = []
     for _ in 0..<repetitions {
       var row: [Double] = []
       answers = []
-      for first in stride(from: 0, to: sources.count, by: batch) {
-        let part = Array(sources[first..<min(first + batch, sources.count)])
+      for sources in batches {
         let clock = Clock()
-        let search = BeamSearch(SearchOptions(endTokens: [end], maximumLength: limit), width: beam)
-        let found = search.decode(
-          decoder, from: decoder.start(sources: part), prefixes: part.map { _ in [start] })
+        answers += translate(sources)
         row.append(clock.read().wall)
-        answers += found.map { $0[0] }
       }
       seconds.append(row)
     }
