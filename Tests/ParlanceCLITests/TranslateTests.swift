@@ -68,6 +68,52 @@ import Testing
     #expect(svg.hasPrefix("<svg") && svg.contains("<rect") && svg.hasSuffix("</svg>\n"))
   }
 
+  @Test func transformersTellTheirAttention() throws {
+    let other = try TemporaryFolder()
+    let model = try SmallModels.transformer(in: other)
+    let picture = other.path("looks.svg")
+    func run(_ more: [String]) throws -> Program.Run {
+      try Program.run(
+        ["translate", "--model", model, "--max-length", "6"] + more, input: "the otter drinks\n")
+    }
+    func looked(_ more: [String]) throws -> [[Double]] {
+      let run = try run(["--json", "--alignments", "--attention", picture] + more)
+      #expect(run.status == 0, "\(run.errors)")
+      let object = try #require(try run.objects.first)
+      let best = try #require((object["translations"] as? [[String: Any]])?.first)
+      let (source, tokens) = (object["source_tokens"] as? [String], best["tokens"] as? [String])
+      let rows = try #require(best["attention"] as? [[Double]])
+      #expect(rows.count == tokens?.count && rows.allSatisfy { $0.count == source?.count })
+      for row in rows { #expect(abs(row.reduce(0, +) - 1) < 1e-4) }
+      return rows
+    }
+    let last = try looked([])
+    #expect(try String(contentsOfFile: picture, encoding: .utf8).contains("<rect"))
+    #expect(try looked(["--attention-layer", "2"]) == last)
+    #expect(try looked(["--attention-layer", "1"]) != last)
+    let heads = try (1...2).map { try looked(["--attention-head", "\($0)"]) }
+    for (row, all) in last.enumerated() {
+      for (key, mean) in all.enumerated() {
+        #expect(abs((heads[0][row][key] + heads[1][row][key]) / 2 - mean) < 1e-6)
+      }
+    }
+    // One text at a time or greedily, it looks at the same places.
+    #expect(try looked(["--beam", "1", "--batch-size", "1"]).count > 0)
+    #expect(try run(["--model", model, "--alignments", "--attention-head", "2"]).status == 0)
+    for (flags, message) in [
+      (["--attention-layer", "1"], "goes with"),
+      (["--alignments", "--attention-layer", "3"], "has 2 layers"),
+      (["--alignments", "--attention-head", "3"], "has 2 heads"),
+      (["--alignments", "--attention-head", "0"], "--attention-head"),
+    ] {
+      let wrong = try run(flags)
+      #expect(wrong.status == 2 && wrong.errors.contains(message), "\(flags): \(wrong.errors)")
+    }
+    let recurrent = try Program.run(
+      ["translate", "--model", self.model, "--alignments", "--attention-head", "1"], input: "a\n")
+    #expect(recurrent.status == 2 && recurrent.errors.contains("for transformers"), "\(recurrent.errors)")
+  }
+
   @Test func alignmentsArePairs() throws {
     let run = try translate(["--alignments"], "the otter drinks\n")
     let columns = run.lines[0].split(separator: "\t", omittingEmptySubsequences: false)

@@ -37,14 +37,12 @@ public struct GPT2Decoder: StepDecoder {
   }
 
   public func step(_ tokens: [Int32], _ state: inout State) -> Tensor {
-    output(
-      hidden(TokenSequences(ids: tokens, offsets: RaggedOffsets(lengths: tokens.map { _ in 1 })), &state))
+    output(hidden(TokenSequences(steps: tokens), &state))
   }
 
   public func prefill(_ prompts: [[Int32]], _ state: inout State) -> Tensor? {
     let texts = TokenSequences(prompts)
-    let hidden = hidden(texts, &state)
-    return output(gatherRows(hidden, (0..<texts.count).map { texts.offsets[$0].upperBound - 1 }))
+    return output(gatherRows(hidden(texts, &state), texts.offsets.lastRows))
   }
 
   /// What comes after each position of texts that begin with what the state has read: `[rows, vocabulary]`.
@@ -63,12 +61,7 @@ public struct GPT2Decoder: StepDecoder {
 
   /// Beyond the last position the last one is used again: a caller that cares sets a limit.
   private func hidden(_ texts: TokenSequences, _ state: inout State) -> Tensor {
-    let lengths = state.lengths
-    let places = (0..<texts.count).flatMap { row in
-      texts.offsets[row].indices.map { index in
-        lengths[row] + index - texts.offsets[row].lowerBound
-      }
-    }
+    let places = texts.offsets.positions(after: state.lengths)
     var x = model.tokens(texts.ids) + model.positions(places.map { min($0, positionCount - 1) })
     for (index, layer) in model.layers.enumerated() {
       x = layer(x, texts.offsets, cache: &state.caches[index])

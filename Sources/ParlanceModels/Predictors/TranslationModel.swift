@@ -23,10 +23,18 @@ public protocol SourceDecoder: StepDecoder {
 
   /// The longest target; nil where there is no limit.
   var longestTarget: Int? { get }
+
+  /// The attentions to the source that there are to choose from; nil where there is one or none.
+  var attentionSize: AttentionSize? { get }
+
+  /// A decoder that tells the attention of the layer and head that were chosen. What it does not have counts as not chosen.
+  func telling(_ choice: AttentionChoice) -> Self
 }
 
 extension SourceDecoder {
   public var longestTarget: Int? { nil }
+  public var attentionSize: AttentionSize? { nil }
+  public func telling(_ choice: AttentionChoice) -> Self { self }
 }
 
 /// The tokens that begin and end what a translation model reads and writes.

@@ -18,6 +18,8 @@ public struct TranslationOptions: Sendable {
   public var earlyStopping = EarlyStopping.heuristic
   /// Whether translations tell where the model looked for each token.
   public var keepsAttention = false
+  /// Which attention that is, where the model has several; of a translator's predictions, not of its sessions.
+  public var attentionChoice = AttentionChoice()
   /// Texts that go through the model at once.
   public var batchSize = 32
 

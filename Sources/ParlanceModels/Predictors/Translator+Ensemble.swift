@@ -4,6 +4,16 @@ import ParlanceText
 extension EnsembleDecoder: SourceDecoder where Member: SourceDecoder {
   public func start(sources: [[Int32]]) -> State { members.map { $0.start(sources: sources) } }
   public var longestTarget: Int? { members.compactMap(\.longestTarget).min() }
+
+  public var attentionSize: AttentionSize? {
+    let sizes = members.compactMap(\.attentionSize)
+    guard let layers = sizes.map(\.layers).min(), let heads = sizes.map(\.heads).min() else { return nil }
+    return AttentionSize(layers: layers, heads: heads)
+  }
+
+  public func telling(_ choice: AttentionChoice) -> Self {
+    EnsembleDecoder(members.map { $0.telling(choice) })
+  }
 }
 
 /// Several models that translate together, each token by the mean of their probabilities.

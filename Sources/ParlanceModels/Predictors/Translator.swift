@@ -15,6 +15,8 @@ public struct Translator: Predictor {
   public let tokens: TranslationTokens
   /// Tokens of the longest source; nil where there is no limit.
   public let longestText: Int?
+  /// The attentions to the source that there are to choose from; nil where there is one or none.
+  public let attentionSize: AttentionSize?
   private let search:
     @Sendable (_ sources: [[Int32]], _ prefix: [Int32], TranslationOptions, SearchObserver) -> [[Hypothesis]]
   private let rows: @Sendable () -> any SourceRows
@@ -45,10 +47,12 @@ public struct Translator: Predictor {
     self.source = source
     self.target = target
     self.tokens = tokens
+    attentionSize = decoder.attentionSize
     rows = { DecoderSources(decoder) }
     let longestTarget = decoder.longestTarget
     self.longestTarget = longestTarget
     search = { sources, prefix, options, observer in
+      let decoder = decoder.telling(options.attentionChoice)
       let search = Self.searchOptions(options, tokens)
       let limits = sources.map { Self.limit($0, options, longestTarget) }
       let state = decoder.start(sources: sources)

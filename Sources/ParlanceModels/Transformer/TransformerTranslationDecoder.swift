@@ -14,6 +14,7 @@ public struct TransformerTranslationDecoder: StepDecoder {
 
   private let model: Transformer
   private let output: Linear
+  private var told = AttentionChoice()
 
   /// - Parameter dropsPadding: whether padding, which is never said, has no share of the probability, as in Marian and
   ///   CTranslate2. Hugging Face's generation leaves it its share, and so reports scores that are lower by some
@@ -37,18 +38,18 @@ public struct TransformerTranslationDecoder: StepDecoder {
   /// Reads the sources: one row each.
   public func start(_ sources: TokenSequences) -> State {
     let memory = model.encode(sources)
-    return State(layers: model.decoder.layers.map { $0.start(memory: memory, sources.offsets) })
+    var layers = model.decoder.layers.map { $0.start(memory: memory, sources.offsets) }
+    if let layer = toldLayer { layers[layer].tellsAttention = true }
+    return State(layers: layers)
   }
 
   public func step(_ tokens: [Int32], _ state: inout State) -> Tensor {
-    output(
-      hidden(TokenSequences(ids: tokens, offsets: RaggedOffsets(lengths: tokens.map { _ in 1 })), &state))
+    output(hidden(TokenSequences(steps: tokens), &state))
   }
 
   public func prefill(_ prompts: [[Int32]], _ state: inout State) -> Tensor? {
     let texts = TokenSequences(prompts)
-    let hidden = hidden(texts, &state)
-    return output(gatherRows(hidden, (0..<texts.count).map { texts.offsets[$0].upperBound - 1 }))
+    return output(gatherRows(hidden(texts, &state), texts.offsets.lastRows))
   }
 
   public func reorder(_ state: inout State, _ rows: [Int]) {
@@ -60,10 +61,32 @@ public struct TransformerTranslationDecoder: StepDecoder {
     return true
   }
 
+  /// Of one layer: the mean of its heads, or one of them.
+  public func attention(_ state: State) -> [[Float]]? {
+    guard let layer = toldLayer else { return nil }
+    return model.decoder.layers[layer].memoryWeights(state.layers[layer])?.map { heads in
+      if let head = told.head, heads.indices.contains(head) { return heads[head] }
+      return heads[0].indices.map { key in heads.reduce(0) { $0 + $1[key] } / Float(heads.count) }
+    }
+  }
+
+  public var attentionSize: AttentionSize? {
+    AttentionSize(layers: model.decoder.layers.count, heads: model.configuration.decoderHeads)
+  }
+
+  public func telling(_ choice: AttentionChoice) -> TransformerTranslationDecoder {
+    var decoder = self
+    decoder.told = choice
+    return decoder
+  }
+
+  private var toldLayer: Int? {
+    let layers = model.decoder.layers
+    return told.layer.flatMap { layers.indices.contains($0) ? $0 : nil } ?? layers.indices.last
+  }
+
   private func hidden(_ texts: TokenSequences, _ state: inout State) -> Tensor {
-    let lengths = state.lengths
-    let places = (0..<texts.count).flatMap { row in (0..<texts.offsets[row].count).map { lengths[row] + $0 } }
-    var x = model.decoder.positions(model.embedded(texts.ids), places)
+    var x = model.decoder.positions(model.embedded(texts.ids), texts.offsets.positions(after: state.lengths))
     for (index, layer) in model.decoder.layers.enumerated() {
       x = layer(x, texts.offsets, state: &state.layers[index])
     }

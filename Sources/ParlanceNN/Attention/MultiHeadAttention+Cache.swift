@@ -29,9 +29,7 @@ extension MultiHeadAttention {
 
   /// Queries and keys turned as their positions say, values as they are.
   private func turned(_ packed: Tensor, _ sequences: RaggedOffsets, after before: [Int]) -> Tensor {
-    let places = (0..<sequences.count).flatMap { sequence in
-      sequences[sequence].indices.map { before[sequence] + $0 - sequences[sequence].lowerBound }
-    }
+    let places = sequences.positions(after: before)
     let keyWidth = keyHeadCount * headSize
     let parts = split(packed, widths: [width, keyWidth, keyWidth])
     return concatenate([turned(parts[0], places), turned(parts[1], places), parts[2]], axis: -1).detached
@@ -43,11 +41,34 @@ extension MultiHeadAttention {
   public func callAsFunction(
     _ x: Tensor, _ sequences: RaggedOffsets, keys: Tensor, values: Tensor, _ ranges: [Range<Int>]
   ) -> Tensor {
+    attend(queries(x, positions: sequences.positions), sequences, keys: keys, values: values, ranges)
+  }
+
+  /// The same from queries that were computed before.
+  func attend(
+    _ query: Tensor, _ sequences: RaggedOffsets, keys: Tensor, values: Tensor, _ ranges: [Range<Int>]
+  ) -> Tensor {
     precondition(ranges.count == sequences.count, "\(ranges.count) memories for \(sequences.count) sequences")
     var shape = shape(sequences, sequences, .none)
     shape.keys = ranges
     shape.isDecoding = true
-    return output(attention(queries(x, positions: sequences.positions), keys, values, shape))
+    return output(attention(query, keys, values, shape))
+  }
+
+  /// The weights of one query a sequence: for each sequence, for each head, one for each of its keys.
+  func weights(_ query: Tensor, keys: Tensor, _ ranges: [Range<Int>]) -> [[[Float]]] {
+    let sequences = RaggedOffsets(lengths: [Int](repeating: 1, count: ranges.count))
+    var shape = shape(sequences, sequences, .none)
+    shape.keys = ranges
+    return attentionWeights(query.detached, keys.detached, shape).withElements { weights in
+      var place = 0
+      return ranges.map { range in
+        (0..<headCount).map { _ in
+          defer { place += range.count }
+          return (place..<place + range.count).map { weights[$0] }
+        }
+      }
+    }
   }
 
   /// The keys and values of an encoder's output, computed once for all steps of a decoder.

@@ -120,4 +120,13 @@ public struct MultiHeadAttention: Module {
 extension RaggedOffsets {
   /// The place of each row in its own sequence, from 0.
   public var positions: [Int] { (0..<count).flatMap { Array(0..<self[$0].count) } }
+
+  /// The same where so many rows of each sequence came before.
+  public func positions(after lengths: [Int]) -> [Int] {
+    (0..<count).flatMap { Array(lengths[$0]..<lengths[$0] + self[$0].count) }
+  }
+
+  /// The last row of each sequence.
+  /// - Precondition: none is empty.
+  public var lastRows: [Int] { offsets.dropFirst().map { $0 - 1 } }
 }

@@ -17,6 +17,12 @@ public struct TokenSequences: Sendable, Hashable {
     offsets = RaggedOffsets(lengths: sequences.map(\.count))
   }
 
+  /// One token in each sequence.
+  public init(steps tokens: [Int32]) {
+    ids = tokens
+    offsets = RaggedOffsets(lengths: [Int](repeating: 1, count: tokens.count))
+  }
+
   /// How many sequences there are.
   public var count: Int { offsets.count }
   public subscript(_ sequence: Int) -> ArraySlice<Int32> { ids[offsets[sequence]] }

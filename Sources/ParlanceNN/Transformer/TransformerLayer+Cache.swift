@@ -19,11 +19,16 @@ extension TransformerDecoderLayer {
     var memoryKeys: Tensor
     var memoryValues: Tensor
     var memory: [Range<Int>]
+    /// Whether it can be told where the last step looked in the memory.
+    public var tellsAttention = false
+    /// The queries of the last step, of each sequence the last one; nil before it and once sequences have changed places.
+    var query: Tensor?
 
     /// Makes the sequences those that stood at `places`; their memory stays where it is.
     public mutating func reorder(_ places: [Int]) {
       cache.reorder(places)
       memory = places.map { memory[$0] }
+      query = nil
     }
 
     /// Puts the sequences of another state behind these. Memory that no sequence looks at any more is dropped.
@@ -34,6 +39,7 @@ extension TransformerDecoderLayer {
       memoryKeys = concatenate([memoryKeys, other.memoryKeys])
       memoryValues = concatenate([memoryValues, other.memoryValues])
       memory += other.memory.map { $0.lowerBound + offset..<$0.upperBound + offset }
+      query = nil
     }
 
     private mutating func dropUnusedMemory() {
@@ -67,10 +73,23 @@ extension TransformerDecoderLayer {
       case .pre: x + attention(attentionNorm(x), sequences, cache: &state.cache)
       case .post: attentionNorm(x + attention(x, sequences, cache: &state.cache))
       }
-    let (keys, values, memory) = (state.memoryKeys, state.memoryValues, state.memory)
     let informed = norm(attended, memoryNorm, dropout) {
-      memoryAttention($0, sequences, keys: keys, values: values, memory)
+      let query = memoryAttention.queries($0, positions: sequences.positions)
+      if state.tellsAttention { state.query = Self.last(query, of: sequences) }
+      return memoryAttention.attend(
+        query, sequences, keys: state.memoryKeys, values: state.memoryValues, state.memory)
     }
     return norm(informed, feedForwardNorm, dropout) { feedForward($0) }
+  }
+
+  private static func last(_ rows: Tensor, of sequences: RaggedOffsets) -> Tensor {
+    guard sequences.rowCount > sequences.count else { return rows }
+    return gatherRows(rows, sequences.lastRows)
+  }
+
+  /// Where the last position of each sequence looked in its memory: by sequence, by head, a weight for each position there.
+  /// - Returns: nil where the state was not asked to tell, or no step was taken since its sequences changed places.
+  public func memoryWeights(_ state: State) -> [[[Float]]]? {
+    state.query.map { memoryAttention.weights($0, keys: state.memoryKeys, state.memory) }
   }
 }

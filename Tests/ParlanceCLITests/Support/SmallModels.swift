@@ -22,6 +22,17 @@ enum SmallModels {
       RecurrentTranslator(options, from: &random), [.source: tokenizer, .target: tokenizer], in: folder)
   }
 
+  /// A transformer of two layers with two heads each.
+  static func transformer(in folder: TemporaryFolder) throws -> String {
+    let tokenizer = try Tokenizer(contentsOf: tokenizerFile(in: folder))
+    let configuration = TransformerConfiguration(
+      vocabularySize: tokenizer.idBound, width: 32, layers: 2, heads: 2, hidden: 48, endToken: 2, padding: 0,
+      norm: .pre)
+    var random = RandomStream(seed: 9)
+    return try write(
+      Transformer(configuration, from: &random), [.source: tokenizer, .target: tokenizer], in: folder)
+  }
+
   /// An LSTM language model.
   static func languageModel(in folder: TemporaryFolder) throws -> String {
     let tokenizer = try Tokenizer(contentsOf: tokenizerFile(in: folder))

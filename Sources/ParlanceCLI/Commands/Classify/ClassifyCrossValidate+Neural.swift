@@ -3,7 +3,7 @@ import ParlanceFiles
 import ParlanceKernels
 import ParlanceTraining
 
-/// `--model rnn`, `gru`, `lstm`, `cnn`
+/// `--model rnn`, `gru`, `lstm`, `cnn`, `transformer`, `bert`
 extension ClassifyCrossValidate {
   func crossValidateNeural() throws {
     Threads.use(threads.count)
@@ -12,8 +12,8 @@ extension ClassifyCrossValidate {
     let temporary = FileManager.default.temporaryDirectory.path
     let folder = try AtomicFolder(path: "\(temporary)/parlance-folds")
     let recipe = try neural.recipe(
-      model, input: input, output: folder.temporary, dimension: dim, epochs: epochs ?? 20,
-      rate: learningRate ?? 1e-3, pretrained: pretrained, seed: seed.seed)
+      model, input: input, output: folder.temporary, dimension: dim ?? 100, epochs: epochs,
+      rate: learningRate, pretrained: pretrained, seed: seed.seed)
     let out = StandardOutput()
     let printer = TrainingPrinter(isQuiet: progress.quiet)
     let validation = CrossValidation(

@@ -29,20 +29,26 @@ struct ClassifyCrossValidate: ParsableCommand {
 
   @Option(parsing: .upToNextOption, help: "Labeled text files, plain or .gz; `-` is standard input.")
   var input: [String]
-  @Option(help: "Kind of classifier: tfidf-logistic, rnn, gru, lstm, cnn.")
+  @Option(help: "Kind of classifier: tfidf-logistic, \(ClassifierFlag.neuralNames).")
   var model = ClassifierFlag.tfidfLogistic
   @Option(help: "Number of parts.") var folds = 5
-  @Option(help: "Passes over the text (default: 5 for --solver sgd, 20 at most for neural networks).")
+  @Option(
+    help:
+      "Passes over the text (default: 5 for --solver sgd; at most 20 for neural networks, 10 for transformer, 4 for bert)."
+  )
   var epochs: Int?
   @Option(
     name: .customLong("lr"),
-    help: "Learning rate at the start (default: 1 for --solver sgd, 0.001 for neural networks).")
+    help:
+      "Learning rate at the start (default: 1 for --solver sgd; 0.001 for neural networks, 0.0005 for transformer, 0.00005 for bert)."
+  )
   var learningRate: Double?
-  @Option(help: "Numbers in a word's vector, for neural networks.") var dim = 100
-  @Option(help: "Word vectors to start from, for neural networks.") var pretrained: String?
+  @Option(help: "Numbers in a word's vector, for neural networks (default: 100).") var dim: Int?
+  @Option(help: "Word vectors to start from, for neural networks; for bert, the model's folder.")
+  var pretrained: String?
   @Option(help: "How a token starts that is a label.") var labelPrefix = "__label__"
   @OptionGroup(title: "Logistic regression (--model tfidf-logistic)") var logistic: LogisticArguments
-  @OptionGroup(title: "Neural networks (--model rnn, gru, lstm, cnn)") var neural: NeuralArguments
+  @OptionGroup(title: "Neural networks (--model \(ClassifierFlag.neuralNames))") var neural: NeuralArguments
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var seed: SeedOptions
   @OptionGroup var progress: ProgressOptions
@@ -52,25 +58,25 @@ struct ClassifyCrossValidate: ParsableCommand {
     try require(folds, in: 2...100_000, for: "--folds")
     if let epochs { try require(epochs, in: 1...100_000, for: "--epochs") }
     if let learningRate { try require(learningRate, in: 1e-9...1000, for: "--lr") }
-    try require(dim, in: 1...10_000, for: "--dim")
+    if let dim { try require(dim, in: 1...10_000, for: "--dim") }
     if labelPrefix.isEmpty { throw ValidationError("--label-prefix must not be empty") }
     switch model {
     case .fasttext: throw ValidationError("--model fasttext has no cross-validation here; take another one")
     case .tfidfLogistic:
-      try neural.refuse("it belongs to --model rnn, gru, lstm or cnn")
-      if let flag = dim != 100 ? "--dim" : pretrained != nil ? "--pretrained" : nil {
+      try neural.refuse("it belongs to --model \(ClassifierFlag.neuralNames)")
+      if let flag = dim != nil ? "--dim" : pretrained != nil ? "--pretrained" : nil {
         throw ValidationError("\(flag) has no effect here: it belongs to neural networks")
       }
       if logistic.solver == .lbfgs, let flag = epochs != nil ? "--epochs" : learningRate != nil ? "--lr" : nil
       {
         throw ValidationError("\(flag) is for --solver sgd; lbfgs has --max-iterations and --tolerance")
       }
-    case .rnn, .gru, .lstm, .cnn:
+    default:
       try logistic.refuse("it belongs to --model tfidf-logistic")
       if labelPrefix != "__label__" {
         throw ValidationError("--label-prefix has no effect here: it belongs to --model tfidf-logistic")
       }
-      try neural.check(model)
+      try neural.check(model, dimension: dim, pretrained: pretrained)
     }
   }
 

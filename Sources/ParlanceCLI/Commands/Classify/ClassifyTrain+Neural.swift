@@ -3,7 +3,7 @@ import ParlanceFiles
 import ParlanceKernels
 import ParlanceTraining
 
-/// `--model rnn`, `gru`, `lstm`, `cnn`
+/// `--model rnn`, `gru`, `lstm`, `cnn`, `transformer`, `bert`
 extension ClassifyTrain {
   /// The summary that `--json` prints.
   private struct Summary: Encodable {
@@ -24,7 +24,7 @@ extension ClassifyTrain {
     // The model's folder appears when it is whole; the checkpoints that choose the best epoch are not part of it.
     let folder = try AtomicFolder(path: output)
     var recipe = try neural.recipe(
-      model, input: input, output: output, dimension: dim, epochs: epochs ?? 20, rate: learningRate ?? 1e-3,
+      model, input: input, output: output, dimension: dim ?? 100, epochs: epochs, rate: learningRate,
       pretrained: pretrained, seed: seed.seed)
     let path = recipe.output
     recipe.output = folder.temporary

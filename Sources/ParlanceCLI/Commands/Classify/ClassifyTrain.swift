@@ -15,13 +15,17 @@ struct ClassifyTrain: ParsableCommand {
 
       --model rnn, gru and lstm train a recurrent network that reads the line in both directions, --model cnn \
       convolutions over 3, 4 and 5 words; they learn one label a line and write a model folder NAME. What helps most there: \
-      --pretrained word vectors, --dropout, --epochs. For all else there are recipes: see `parlance train`.
+      --pretrained word vectors, --dropout, --epochs. --model transformer is a small transformer over pieces of words, \
+      --model bert one that goes on from a BERT's folder, named by --pretrained; Python's transformers load both. For all \
+      else there are recipes: see `parlance train`.
 
       Examples:
         parlance classify train --input labeled.txt --output topics
         parlance classify train --input a.txt b.txt.gz --output topics --lr 0.5 --epochs 25 --word-ngrams 2
         parlance classify train --input labeled.txt --output topics --model tfidf-logistic --ngrams 1-2
         parlance classify train --input labeled.txt --output topics --model cnn --pretrained words.vec
+        parlance classify train --input labeled.txt --output topics --model transformer --layers 2 --hidden 128
+        parlance classify train --input labeled.txt --output topics --model bert --pretrained bert-base-uncased
       """)
 
   enum Loss: String, ExpressibleByArgument, CaseIterable { case softmax, ns, hs, ova }
@@ -32,14 +36,16 @@ struct ClassifyTrain: ParsableCommand {
   var output: String
   @Option(help: "Kind of classifier.")
   var model = ClassifierFlag.fasttext
-  @Option(help: "Numbers in a vector.")
-  var dim = 100
-  @Option(help: "Passes over the text (default: 5; 20 at most for neural networks).")
+  @Option(help: "Numbers in a vector (default: 100).")
+  var dim: Int?
+  @Option(
+    help: "Passes over the text (default: 5; at most 20 for neural networks, 10 for transformer, 4 for bert)."
+  )
   var epochs: Int?
   @Option(
     name: .customLong("lr"),
     help:
-      "Learning rate at the start; it falls to 0 (default: 0.1; 1 for --solver sgd); of neural networks: 0.001 throughout."
+      "Learning rate at the start; it falls to 0 (default: 0.1; 1 for --solver sgd; 0.0005 for transformer, 0.00005 for bert); of other neural networks: 0.001 throughout."
   )
   var learningRate: Double?
   @Option(
@@ -64,17 +70,19 @@ struct ClassifyTrain: ParsableCommand {
   var negative = 5
   @Option(help: "How a token starts that is a label.")
   var labelPrefix = "__label__"
-  @Option(help: "Word vectors to start from, of the same dimension: any embedding file.")
+  @Option(
+    help:
+      "Word vectors to start from, of the same dimension: any embedding file; for bert, the model's folder.")
   var pretrained: String?
   @OptionGroup(title: "Logistic regression (--model tfidf-logistic)") var logistic: LogisticArguments
-  @OptionGroup(title: "Neural networks (--model rnn, gru, lstm, cnn)") var neural: NeuralArguments
+  @OptionGroup(title: "Neural networks (--model \(ClassifierFlag.neuralNames))") var neural: NeuralArguments
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var seed: SeedOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var results: OutputOptions
 
   func validate() throws {
-    try require(dim, in: 1...10_000, for: "--dim")
+    if let dim { try require(dim, in: 1...10_000, for: "--dim") }
     if let epochs { try require(epochs, in: 1...100_000, for: "--epochs") }
     if let learningRate { try require(learningRate, in: 1e-9...100, for: "--lr") }
     try require(wordNgrams, in: 1...100, for: "--word-ngrams")
@@ -87,18 +95,18 @@ struct ClassifyTrain: ParsableCommand {
     if maxN > 0, minN > maxN { throw ValidationError("--min-n \(minN) is above --max-n \(maxN)") }
     if labelPrefix.isEmpty { throw ValidationError("--label-prefix must not be empty") }
     if model != .tfidfLogistic { try logistic.refuse("it belongs to --model tfidf-logistic") }
-    if !model.isNeural { try neural.refuse("it belongs to --model rnn, gru, lstm or cnn") }
+    if !model.isNeural { try neural.refuse("it belongs to --model \(ClassifierFlag.neuralNames)") }
     switch model {
     case .fasttext: break
     case .tfidfLogistic:
-      try refuse(fastTextFlags + [("--dim", dim != 100), ("--pretrained", pretrained != nil)])
+      try refuse(fastTextFlags + [("--dim", dim != nil), ("--pretrained", pretrained != nil)])
       if logistic.solver == .lbfgs, let flag = epochs != nil ? "--epochs" : learningRate != nil ? "--lr" : nil
       {
         throw ValidationError("\(flag) is for --solver sgd; lbfgs has --max-iterations and --tolerance")
       }
-    case .rnn, .gru, .lstm, .cnn:
+    default:
       try refuse(fastTextFlags + [("--label-prefix", labelPrefix != "__label__")])
-      try neural.check(model)
+      try neural.check(model, dimension: dim, pretrained: pretrained)
     }
   }
 
@@ -134,7 +142,7 @@ struct ClassifyTrain: ParsableCommand {
 
   private var settings: ClassifierSettings {
     var settings = ClassifierSettings()
-    settings.dimension = dim
+    settings.dimension = dim ?? 100
     settings.learningRate = learningRate ?? 0.1
     settings.epochs = epochs ?? 5
     settings.minCount = minCount
