@@ -25,9 +25,12 @@ struct LearningCurves {
   var svg: String {
     let xs = curves.flatMap { $0.points.map(\.x) }
     let ys = curves.flatMap { $0.points.map(\.y) }
-    let xTicks = Self.ticks(min(0, xs.min() ?? 0), xs.max() ?? 1)
+    let round = Self.ticks(min(0, xs.min() ?? 0), xs.max() ?? 1)
     let yTicks = Self.ticks(ys.min() ?? 0, ys.max() ?? 1)
-    let (x0, x1) = (xTicks.first ?? 0, xTicks.last ?? 1)
+    // The axis ends where the longest curve does, not at the next round number.
+    let x0 = round.first ?? 0
+    let x1 = xs.max().flatMap { $0 > x0 ? $0 : nil } ?? round.last ?? 1
+    let xTicks = round.filter { $0 <= x1 }
     let (y0, y1) = (yTicks.first ?? 0, yTicks.last ?? 1)
     func place(_ x: Double, _ y: Double) -> (Double, Double) {
       (
@@ -36,7 +39,8 @@ struct LearningCurves {
       )
     }
     var lines = [
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Int(Self.width)) \(Int(Self.height))\" "
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(Int(Self.width))\" "
+        + "height=\"\(Int(Self.height))\" viewBox=\"0 0 \(Int(Self.width)) \(Int(Self.height))\" role=\"img\" "
         + "font-family=\"sans-serif\" font-size=\"13\" fill=\"#333\">",
       "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>",
       "<text x=\"\(Self.left)\" y=\"26\" font-size=\"16\" font-weight=\"bold\">\(Self.escaped(title))</text>",
