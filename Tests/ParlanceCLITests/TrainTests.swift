@@ -170,6 +170,46 @@ import Testing
     #expect(wide.status == 1 && wide.errors.contains("set model.embedding_size=24"), "\(wide.errors)")
   }
 
+  @Test func wordsThatOnlyTheVectorsKnow() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(
+      String(repeating: "a an otter drinks\nb the smith waits\n", count: 30), to: "labeled")
+    // "beaver" stands near "otter", "Paul" near "smith"; a text has neither.
+    func row(_ word: String, _ value: Double) -> String {
+      word + (0..<8).map { " \($0 % 2 == 0 ? value : -value)" }.joined() + "\n"
+    }
+    let vectors =
+      "5 8\n" + row("otter", 1) + row("smith", -1) + row("beaver", 1) + row("Paul", -1) + row("unused", 1)
+    _ = try folder.write(vectors, to: "v.vec")
+    let recipe = try folder.write(
+      """
+      task: classification
+      data: {train: labeled, format: label-first, validation_share: 0.2}
+      tokenizer: {type: words, lowercase: true}
+      model: {kind: cnn, embedding_size: 8, filters: 8, min_width: 1, max_width: 1}
+      embeddings: {path: v.vec, words: 4, frozen: true}
+      schedule: {rate: 0.02}
+      training: {epochs: 15}
+      """, to: "labels.yaml")
+    let run = try Program.run([
+      "train", "--no-database", recipe, "--output", folder.path("m"), "--threads", "1",
+    ])
+    #expect(run.status == 0 && run.errors.contains("4 pretrained vectors in embedding"), "\(run.errors)")
+    let tokenized = try Program.run(
+      ["tokenize", "--tokenizer", folder.path("m"), "--as", "pieces"], input: "beaver Paul unused\n")
+    #expect(tokenized.lines == ["beaver paul <unk>"], "\(tokenized.output)")
+    let predicted = try Program.run(["classify", "predict", folder.path("m")], input: "beaver\nPaul\n")
+    #expect(predicted.lines.map { $0.prefix(2) } == ["a ", "b "], "\(predicted.output)")
+    for (setting, message) in [
+      ("tokenizer.type=bpe", "tokenizer.type: words"), ("embeddings.path=null", "needs embeddings.path"),
+    ] {
+      let wrong = try Program.run([
+        "train", "--no-database", recipe, "--output", folder.path("w"), "--set", setting,
+      ])
+      #expect(wrong.status == 1 && wrong.errors.contains(message), "\(wrong.errors)")
+    }
+  }
+
   @Test func emptyAndLongLinesAreCounted() throws {
     let folder = try TemporaryFolder()
     let recipe = try write(folder)

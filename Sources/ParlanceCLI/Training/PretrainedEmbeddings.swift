@@ -8,8 +8,20 @@ enum PretrainedEmbeddings {
   /// The tables of the models that a recipe can name, as far as words are read.
   private static let tables = ["embedding.weight", "emb_src", "emb_tgt", "model.shared.weight", "wte.weight"]
 
+  /// The words of the file that the recipe adds to the vocabulary, as the tokenizer writes them.
+  /// - Throws: where the file can't be read.
+  static func words(_ recipe: Recipe) throws -> [String] {
+    guard let path = recipe.embeddings.path, recipe.embeddings.wordCount > 0 else { return [] }
+    let vocabulary = try EmbeddingModel.load(path).vocabulary
+    return (0..<min(recipe.embeddings.wordCount, vocabulary.count)).map { id in
+      let word = vocabulary.word(id)
+      return recipe.tokenizer.lowercases ? word.lowercased() : word
+    }
+  }
+
   /// Puts the vectors of the tokenizer's tokens into the model's embedding table. Tokens that the file does not know keep
-  /// the vectors that they have.
+  /// the vectors that they have. Where the tokenizer makes all letters small and the file does not, a name has the vector
+  /// of its usual spelling.
   /// - Returns: the table's name, and how many tokens were found; nil where the recipe names no file.
   /// - Throws: where the file can't be read, or its vectors have another width.
   static func apply<Model: Module>(
@@ -32,7 +44,9 @@ enum PretrainedEmbeddings {
         )
       }
       do {
-        let rows = try (0..<tensor.shape[0]).map { id in try vector(Int32(id), vectors, tokenizer) }
+        let rows = try (0..<tensor.shape[0]).map { id in
+          try vector(Int32(id), vectors, tokenizer, lowercased: recipe.tokenizer.lowercases)
+        }
         tensor.withMutableElements { elements in
           for (id, row) in rows.enumerated() {
             guard let row else { continue }
@@ -46,11 +60,15 @@ enum PretrainedEmbeddings {
     return (table, found)
   }
 
-  private static func vector(_ id: Int32, _ vectors: EmbeddingModel, _ tokenizer: Tokenizer) throws
-    -> [Float]?
-  {
+  private static func vector(
+    _ id: Int32, _ vectors: EmbeddingModel, _ tokenizer: Tokenizer, lowercased: Bool
+  ) throws -> [Float]? {
     guard let token = tokenizer.token(id), !RecipeTokenizer.specialTokens.contains(token) else { return nil }
-    guard vectors.composesUnknownWords || vectors.vocabulary.id(of: token) != nil else { return nil }
-    return try vectors.vector(for: token)
+    let spellings =
+      lowercased ? [token, token.prefix(1).uppercased() + token.dropFirst(), token.uppercased()] : [token]
+    if let known = spellings.first(where: { vectors.vocabulary.id(of: $0) != nil }) {
+      return try vectors.vector(for: known)
+    }
+    return vectors.composesUnknownWords ? try vectors.vector(for: token) : nil
   }
 }

@@ -10,9 +10,13 @@ enum RecipeTokenizer {
   static let end: Int32 = 2
   static let unknown: Int32 = 3
 
-  /// - Parameter texts: what to learn from.
+  /// - Parameters:
+  ///   - texts: what to learn from.
+  ///   - words: tokens that there are beyond those of the texts, where tokens are words.
   /// - Throws: `TokenizerError`, `FileError`.
-  static func make(_ recipe: TokenizerRecipe, on texts: [String], threads: Int) throws -> Tokenizer {
+  static func make(
+    _ recipe: TokenizerRecipe, on texts: [String], adding words: [String] = [], threads: Int
+  ) throws -> Tokenizer {
     if let path = recipe.path { return try Tokenizer(contentsOf: path) }
     switch recipe.kind {
     case .bpe: return try bytePairs(recipe, texts, threads)
@@ -21,7 +25,8 @@ enum RecipeTokenizer {
       settings.specialTokens = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", "[MASK]"]
       return try TokenizerTrainer(.wordPiece(lowercases: recipe.lowercases), settings: settings)
         .train(on: LinesCorpus(texts))
-    case .words: return try units(recipe, texts, WhitespaceSplit(), decoder: nil) { Self.words($0) }
+    case .words:
+      return try units(recipe, texts, adding: words, WhitespaceSplit(), decoder: nil) { Self.words($0) }
     case .characters:
       let split = SplitPreTokenizer(.regex(try RegexPattern("[\\s\\S]")), .isolated)
       return try units(recipe, texts, split, decoder: FuseDecoder()) { $0.unicodeScalars.map { String($0) } }
@@ -71,10 +76,10 @@ enum RecipeTokenizer {
     text.split(whereSeparator: { $0.isWhitespace }).map(String.init)
   }
 
-  /// One token a unit: the most frequent ones.
+  /// One token a unit: the most frequent ones, then those that are added.
   private static func units(
-    _ recipe: TokenizerRecipe, _ texts: [String], _ split: any PreTokenizer, decoder: (any TokenDecoder)?,
-    _ units: (String) -> [String]
+    _ recipe: TokenizerRecipe, _ texts: [String], adding more: [String] = [], _ split: any PreTokenizer,
+    decoder: (any TokenDecoder)?, _ units: (String) -> [String]
   ) throws -> Tokenizer {
     var counts: [String: Int] = [:]
     for text in texts {
@@ -84,7 +89,10 @@ enum RecipeTokenizer {
     let kept = counts.filter { $0.value >= recipe.minimumFrequency && !specialTokens.contains($0.key) }
       .sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
       .prefix(max(0, recipe.size - specialTokens.count)).map(\.key)
-    let model = WordLevelModel(vocabulary: try TokenVocabulary(specialTokens + kept), unknownToken: "<unk>")
+    var known = Set(specialTokens + kept)
+    let added = more.filter { known.insert($0).inserted }
+    let model = WordLevelModel(
+      vocabulary: try TokenVocabulary(specialTokens + kept + added), unknownToken: "<unk>")
     return try Tokenizer(
       normalizer: recipe.lowercases ? LowercaseNormalizer() : nil, preTokenizer: split, model: model,
       decoder: decoder, addedTokens: addedTokens)

@@ -51,7 +51,8 @@ struct TrainingSession {
     guard checkpoints.steps.isEmpty else { throw TrainingError.checkpointsExist(folder: checkpoints.path) }
     var tokenizer =
       if let folder = recipe.modelFolder { try Tokenizer(contentsOf: folder) } else {
-        try RecipeTokenizer.make(recipe.tokenizer, on: texts(), threads: threads)
+        try RecipeTokenizer.make(
+          recipe.tokenizer, on: texts(), adding: try PretrainedEmbeddings.words(recipe), threads: threads)
       }
     if marksEnds, recipe.tokenizer.path == nil { tokenizer = try RecipeTokenizer.markingEnds(tokenizer) }
     try AtomicFolder.make(recipe.output)

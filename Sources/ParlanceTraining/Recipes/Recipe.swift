@@ -86,7 +86,7 @@ public struct Recipe: Sendable {
     noise = try NoiseRecipe(fields.section("noise"))
     optimizer = try OptimizerRecipe(fields.section("optimizer"), schedule: fields.section("schedule"))
     decoding = try DecodingRecipe(fields.section("decoding"))
-    embeddings = try EmbeddingRecipe(fields.section("embeddings"), folder)
+    embeddings = try EmbeddingRecipe(fields.section("embeddings"), folder, tokenizer, task)
     var training = try TrainingSettings(fields.section("training"))
     if let seed = fields.take("seed") { training.seed = UInt64(try seed.int(in: 0...Int.max)) }
     self.training = training

@@ -98,11 +98,24 @@ public struct EmbeddingRecipe: Sendable {
   public let path: String?
   /// Whether they stay as they are.
   public let isFrozen: Bool
+  /// How many of the file's words are known to the model though no training text has them: the first ones.
+  public let wordCount: Int
 
-  init(_ fields: RecipeFields, _ folder: String) throws {
+  init(_ fields: RecipeFields, _ folder: String, _ tokenizer: TokenizerRecipe, _ task: Recipe.Task) throws {
     var fields = fields
     path = try fields.take("path").map { try Recipe.path($0, folder) }
     isFrozen = try fields.take("frozen")?.bool() ?? false
+    let words = fields.take("words")
+    wordCount = try words?.int(in: 0...10_000_000) ?? 0
+    if let words, wordCount > 0 {
+      guard path != nil else { throw words.error("needs embeddings.path, the file that the words come from") }
+      guard tokenizer.kind == .words, tokenizer.path == nil else {
+        throw words.error("goes with tokenizer.type: words, whose tokens are words")
+      }
+      guard task == .classification || task == .tagging else {
+        throw words.error("is for the tasks classification and tagging, not \(task.rawValue)")
+      }
+    }
     try fields.finish()
   }
 }
