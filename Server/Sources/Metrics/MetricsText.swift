@@ -12,11 +12,18 @@ struct MetricsText {
 
   init(_ state: ServerState) {
     let metrics = state.metrics
-    counters("http_requests_total", "Answers by route, method and status.", metrics.requests.current)
+    let routes = metrics.allRoutes
+    counters(
+      "http_requests_total", "Answers by route, method and status.",
+      routes.flatMap { route, metrics in
+        metrics.current.map {
+          ("route=\"\(route)\",method=\"\($0.method)\",code=\"\($0.status)\"", $0.count)
+        }
+      })
     header(
       "http_request_duration_seconds", "histogram", "From the head of a request to the end of its answer.")
-    for (route, histogram) in metrics.allDurations {
-      self.histogram("http_request_duration_seconds", "route=\"\(route)\"", histogram)
+    for (route, metrics) in routes {
+      histogram("http_request_duration_seconds", "route=\"\(route)\"", metrics.durations)
     }
     counters("requests_rejected_total", "Requests that were refused, by reason.", metrics.rejected.current)
     counters(

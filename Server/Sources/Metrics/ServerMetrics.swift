@@ -4,13 +4,12 @@ import Synchronization
 /// series is bounded whatever clients send.
 public final class ServerMetrics: Sendable {
   let running = Gauge()
-  let requests = CounterFamily()
   let rejected = CounterFamily()
   let cancelled = CounterFamily()
   /// Hits and misses of kept answers.
   let cache = CounterFamily()
   let recordsDropped = Counter()
-  private let durations = Mutex<[String: Histogram]>([:])
+  private let routes = Mutex<[String: RouteMetrics]>([:])
   private let models = Mutex<[String: ModelMetrics]>([:])
   let start = ContinuousClock.now
 
@@ -27,15 +26,13 @@ public final class ServerMetrics: Sendable {
   }
 
   func completed(route: String, method: String, status: Int, seconds: Double) {
-    let method = ["GET", "POST", "HEAD", "OPTIONS"].contains(method) ? method : "other"
-    requests.add("route=\"\(route)\",method=\"\(method)\",code=\"\(status)\"")
-    let histogram = durations.withLock { durations in
-      if let known = durations[route] { return known }
-      let new = Histogram()
-      durations[route] = new
+    let metrics = routes.withLock { routes in
+      if let known = routes[route] { return known }
+      let new = RouteMetrics()
+      routes[route] = new
       return new
     }
-    histogram.observe(seconds)
+    metrics.completed(method: method, status: status, seconds: seconds)
   }
 
   func refused(_ error: ServiceError) {
@@ -51,7 +48,7 @@ public final class ServerMetrics: Sendable {
     models.withLock { $0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  var allDurations: [(route: String, histogram: Histogram)] {
-    durations.withLock { $0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  var allRoutes: [(route: String, metrics: RouteMetrics)] {
+    routes.withLock { $0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }

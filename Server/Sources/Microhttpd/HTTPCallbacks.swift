@@ -34,14 +34,10 @@ enum HTTPCallbacks {
     _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   ) -> Bool {
     guard let known = request.pointee else {
-      let fields = FieldList()
-      let list = Unmanaged.passUnretained(fields).toOpaque()
-      pmhd_headers(connection, FieldList.add, list)
-      let headers = fields.take()
-      pmhd_arguments(connection, FieldList.add, list)
       let head = RequestHead(
-        method: String(cString: method), path: String(cString: path), arguments: fields.take(),
-        headers: Headers(headers))
+        method: String(cString: method), path: String(cString: path),
+        arguments: fields { pmhd_arguments(connection, add, $0) },
+        headers: Headers(fields { pmhd_headers(connection, add, $0) }))
       let (exchange, lives) = core.begin(connection, head)
       if let exchange { request.pointee = Unmanaged.passRetained(exchange).toOpaque() }
       return lives
@@ -56,27 +52,21 @@ enum HTTPCallbacks {
     size.pointee = 0
     return true
   }
-}
 
-/// Collects names and values that the library hands out.
-private final class FieldList {
-  private var fields: [Headers.Field] = []
-
-  func take() -> [Headers.Field] {
-    defer { fields = [] }
+  private static func fields(_ list: (UnsafeMutableRawPointer) -> Void) -> [Headers.Field] {
+    var fields: [Headers.Field] = []
+    withUnsafeMutablePointer(to: &fields) { list($0) }
     return fields
   }
 
-  static let add: pmhd_field = { context, name, nameSize, value, valueSize in
-    guard let context else { return 0 }
+  /// Adds a name and a value that the library hands out to a list of fields.
+  private static let add: pmhd_field = { list, name, nameSize, value, valueSize in
     func text(_ bytes: UnsafePointer<CChar>?, _ size: Int) -> String {
-      guard let bytes else { return "" }
-      return bytes.withMemoryRebound(to: UInt8.self, capacity: size) { bytes in
-        String(decoding: UnsafeBufferPointer(start: bytes, count: size), as: UTF8.self)
-      }
+      String(decoding: UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : size), as: UTF8.self)
     }
-    let list = Unmanaged<FieldList>.fromOpaque(context).takeUnretainedValue()
-    list.fields.append(Headers.Field(text(name, nameSize), text(value, valueSize)))
+    guard let list else { return 0 }
+    list.assumingMemoryBound(to: [Headers.Field].self).pointee
+      .append(Headers.Field(text(name, nameSize), text(value, valueSize)))
     return 1
   }
 }

@@ -41,7 +41,7 @@ final class HTTPCore: Sendable {
     }
     // Even an answer that is ready waits for the next call: the library closes a connection that is answered in the first.
     open.wrappingAdd(1, ordering: .sequentiallyConsistent)
-    sockets.set(socket, .body, life)
+    if ready == nil { sockets.set(socket, .body, life) }
     return (Exchange(self, head, life, connection, socket, ready: ready), true)
   }
 

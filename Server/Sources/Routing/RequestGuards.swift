@@ -65,8 +65,13 @@ public struct RequestGuards: Sendable {
 
   /// A host without its port.
   static func name(_ host: String) -> String {
-    let host = host.lowercased()
-    if host.hasPrefix("["), let end = host.firstIndex(of: "]") { return String(host[...end]) }
-    return String(host.prefix { $0 != ":" })
+    // In bytes: it is asked for with each request.
+    let bytes = host.utf8
+    var end = bytes.firstIndex(of: UInt8(ascii: ":"))
+    if bytes.first == UInt8(ascii: "["), let close = bytes.firstIndex(of: UInt8(ascii: "]")) {
+      end = bytes.index(after: close)
+    }
+    let name = host[..<(end ?? bytes.endIndex)]
+    return bytes.contains { 0x41...0x5A ~= $0 || $0 >= 0x80 } ? name.lowercased() : String(name)
   }
 }

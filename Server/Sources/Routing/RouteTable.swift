@@ -8,22 +8,18 @@ struct RouteTable: Sendable {
   }
 
   let routes: [Route]
-  /// Paths without parameters, by method and path as they are mostly sent.
-  private let plain: [String: Route]
+  /// Routes without parameters, by their paths as they are mostly sent.
+  private let plain: [String: [Route]]
 
   init(_ routes: [Route]) {
     self.routes = routes
-    var plain: [String: Route] = [:]
-    for route in routes where !route.pattern.contains("{") {
-      plain[route.method + " " + route.pattern] = route
-    }
-    self.plain = plain
+    plain = Dictionary(grouping: routes.filter { !$0.pattern.contains("{") }, by: \.pattern)
   }
 
   /// - Parameter path: as it was sent. Segments are decoded each by itself, so that nothing in one can act as a slash.
   func find(_ method: String, _ path: String) -> Found {
     let method = method == "HEAD" ? "GET" : method
-    if let route = plain[method + " " + path] { return .route(route, [:]) }
+    if let route = plain[path]?.first(where: { $0.method == method }) { return .route(route, [:]) }
     guard let segments = Self.segments(of: path) else { return .nothing(Self.family(of: path)) }
     var allowed: Set<String> = []
     var family = ErrorFamily.plain
