@@ -49,7 +49,7 @@ import Testing
 
   @Test func aFullQueueRefuses() async throws {
     let gate = Gate()
-    let scheduler = scheduler(gate, requests: 2)
+    let scheduler = scheduler(gate, requests: 3)
     async let running = scheduler.submit([0], costs: [1], life: RequestLife())
     try await wait { gate.batches.withLock { $0.count } == 1 }
     let lives = (0..<2).map { _ in RequestLife() }

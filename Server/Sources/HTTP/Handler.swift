@@ -7,6 +7,9 @@ public protocol Handler: Sendable {
   /// thread, and must not wait.
   func answer(to head: RequestHead, _ life: RequestLife) -> Response?
 
+  /// Whether work on a request is so short, until it waits for a model, that the connection's own thread may do it.
+  func isQuick(_ request: Request) -> Bool
+
   /// Answers a whole request that `answer` let pass.
   func respond(to request: Request) async -> Response
 

@@ -10,6 +10,7 @@ final class Exchange: @unchecked Sendable {
     var body: [UInt8] = []
     var problem: ServiceError?
     var hasStarted = false
+    var isSuspended = false
     var response: Response?
     var sentStatus = 499
     var sentBytes = 0
@@ -77,14 +78,26 @@ final class Exchange: @unchecked Sendable {
     guard starts else { return true }
     core.sockets.set(socket, .working, life)
     let request = Request(head: head, body: state.withLock { $0.body }, life: life)
-    // Before the work begins: it could end before the connection is suspended.
-    pmhd_suspend(connection)
-    Task.detached(executorPreference: RequestExecutor.shared) { [self] in
+    // What is quick and waits for no model is done when the task was made.
+    let executor: any TaskExecutor =
+      core.handler.isQuick(request) ? QuickStart() : RequestExecutor.shared
+    Task.detached(executorPreference: executor) { [self] in
       let response = await core.handler.respond(to: request)
-      state.withLock { $0.response = response }
-      pmhd_resume(connection)
+      let isSuspended = state.withLock { state in
+        state.response = response
+        return state.isSuspended
+      }
+      if isSuspended { pmhd_resume(connection) }
     }
-    return true
+    let ready = state.withLock { state in
+      // Under the lock: it must be suspended before it is resumed.
+      if state.response == nil {
+        state.isSuspended = true
+        pmhd_suspend(connection)
+      }
+      return state.response
+    }
+    return ready.map { send($0) } ?? true
   }
 
   private func send(_ response: Response) -> Bool {

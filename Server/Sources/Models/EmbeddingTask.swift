@@ -44,6 +44,7 @@ struct SentenceEmbeddings: EmbeddingTask {
   var longestText: Int? { encoder.maximumLength }
 
   func embed(_ inputs: [EmbeddingInput], truncates: Bool, life: RequestLife) async throws -> [EmbeddedText] {
+    try scheduler.expectRoom(life)
     let start = ContinuousClock.now
     let ids = try inputs.enumerated().map { index, input in
       try life.check()

@@ -38,6 +38,7 @@ struct TranslationTask: Sendable {
   func translate(
     _ texts: [String], _ query: TranslationQuery, life: RequestLife
   ) async throws -> (answers: [[Translation]], tokens: Int) {
+    try scheduler.expectRoom(life)
     let start = ContinuousClock.now
     let items = try texts.map { text in
       try life.check()

@@ -48,6 +48,11 @@ public struct Service: Handler {
     }
   }
 
+  /// Short bodies that are not packed, and no file to look into.
+  public func isQuick(_ request: Request) -> Bool {
+    request.body.count <= 8192 && cache == nil && request.headers["content-encoding"] == nil
+  }
+
   /// Answers a request that `answer` let pass.
   public func respond(to request: Request) async -> Response {
     let (head, life) = (request.head, request.life)

@@ -1,10 +1,8 @@
-import Synchronization
-
 /// Brings the items of many requests together for a model that works step by step, on a thread of the model's own. An item
 /// joins those that are being worked on as soon as there is room, and leaves when it is done, when its client left, or when
-/// its time is over. The queue is bounded as `Scheduler`'s is.
+/// its time is over.
 actor ContinuousScheduler<Work: ContinuousWork> {
-  typealias Ticketed = Ticket<Entry, Work.Output>
+  typealias Room = WaitingRoom<Entry, Work.Output>
 
   /// An item, and who is told of its steps.
   struct Entry: Sendable {
@@ -12,25 +10,21 @@ actor ContinuousScheduler<Work: ContinuousWork> {
     let onProgress: (@Sendable (Work.Progress) -> Void)?
   }
 
-  private struct State: Sendable {
-    var queue = WorkQueue<Entry, Work.Output>()
-    var isRunning = false
-    /// Costs a second that were worked off, as lately measured.
-    var rate = 0.0
-  }
-
   private let executor: ModelExecutor
   nonisolated let unownedExecutor: UnownedSerialExecutor
-  private nonisolated let state = Mutex(State())
-  private nonisolated let limits: ServerLimits
-  private nonisolated let metrics: ModelMetrics
+  private nonisolated let room: Room
+  private let limits: ServerLimits
+  private let metrics: ModelMetrics
   private var work: Work
-  private var active: [Int: WorkQueue<Entry, Work.Output>.Item] = [:]
+  private var active: [Int: Room.Queue.Item] = [:]
   private var nextKey = 0
 
   init(_ label: String, limits: ServerLimits, metrics: ModelMetrics, work: Work) {
     executor = ModelExecutor(label)
     unownedExecutor = executor.asUnownedSerialExecutor()
+    // Items end in bursts, too few to tell from one second to the next how fast the model is.
+    room = Room(
+      .init(requests: limits.queuedRequests, cost: 4 * limits.batchTokens, followsSpeed: false), metrics)
     self.limits = limits
     self.metrics = metrics
     self.work = work
@@ -45,38 +39,17 @@ actor ContinuousScheduler<Work: ContinuousWork> {
     _ items: [Work.Item], costs: [Int], life: RequestLife,
     onProgress: (@Sendable (_ item: Int, Work.Progress) -> Void)? = nil
   ) async throws -> [Work.Output] {
-    try life.check()
-    guard !items.isEmpty else { return [] }
     var entries: [Entry] = []
     for (index, item) in items.enumerated() {
       var tell: (@Sendable (Work.Progress) -> Void)?
       if let onProgress { tell = { onProgress(index, $0) } }
       entries.append(Entry(item: item, onProgress: tell))
     }
-    let ticket = Ticketed(entries, costs: costs, life: life)
-    let cost = costs.reduce(0, +)
-    let key = life.onStop { [weak self] end in
-      self?.state.withLock { $0.queue.remove(ticket) }
-      life.note { $0.cancelledIn = $0.cancelledIn ?? "model" }
-      ticket.fail(end.error)
-    }
-    defer { life.forget(key) }
-    return try await withCheckedThrowingContinuation { continuation in
-      ticket.wait(with: continuation)
-      let (refusal, starts): (ServiceError?, Bool) = state.withLock { state in
-        if let end = life.end { return (end.error, false) }
-        guard
-          state.queue.hasRoom(for: cost, requests: limits.queuedRequests, tokens: 4 * limits.batchTokens)
-        else { return (.queueFull(QueueWait.seconds(state.queue.cost, rate: state.rate)), false) }
-        state.queue.append(ticket)
-        metrics.queued.set(state.queue.tickets)
-        defer { state.isRunning = true }
-        return (nil, !state.isRunning)
-      }
-      if let refusal { return ticket.fail(refusal) }
-      if starts { Task.detached(executorPreference: RequestExecutor.shared) { await self.run() } }
-    }
+    return try await room.submit(entries, costs: costs, life: life, stage: "model") { await self.run() }
   }
+
+  /// Refuses a request for which there is no room, before its texts are looked at.
+  nonisolated func expectRoom(_ life: RequestLife) throws { try room.expectRoom(life) }
 
   /// Works until there is nothing left to do.
   private func run() {
@@ -85,30 +58,21 @@ actor ContinuousScheduler<Work: ContinuousWork> {
     while true {
       removeUnwanted()
       let used = active.values.reduce(0) { $0 + Work.width(of: $1.input.item) }
-      let new = state.withLock { state in
-        var new: [WorkQueue<Entry, Work.Output>.Item] = []
-        var width = used
-        while width < limits.sequences, let item = state.queue.takeBatch(budget: .max, count: 1).first {
-          width += Work.width(of: item.input.item)
-          new.append(item)
-        }
-        metrics.queued.set(state.queue.tickets)
-        if new.isEmpty && active.isEmpty { state.isRunning = false }
-        return new
+      let new = room.take(budget: limits.sequences - used, count: .max, isBusy: !active.isEmpty) {
+        Work.width(of: $0.input.item)
       }
       if new.isEmpty && active.isEmpty { return }
       add(new)
       worked += step()
       let seconds = (ContinuousClock.now - since).seconds
       if seconds > 0.25 {
-        let rate = Double(worked) / seconds
-        state.withLock { $0.rate = $0.rate == 0 ? rate : 0.7 * $0.rate + 0.3 * rate }
+        room.note(cost: worked, seconds: seconds)
         (worked, since) = (0, .now)
       }
     }
   }
 
-  private func add(_ items: [WorkQueue<Entry, Work.Output>.Item]) {
+  private func add(_ items: [Room.Queue.Item]) {
     guard !items.isEmpty else { return }
     let now = ContinuousClock.now
     var keyed: [(key: Int, item: Work.Item)] = []
@@ -137,6 +101,7 @@ actor ContinuousScheduler<Work: ContinuousWork> {
       if let progress = step.progress, !item.ticket.isOver { item.input.onProgress?(progress) }
       guard let result = step.result else { continue }
       active[step.key] = nil
+      room.finish(CollectionOfOne(item))
       worked += item.cost
       let run = (ContinuousClock.now - item.ticket.arrival).seconds
       item.ticket.life.note { $0.runSeconds = max($0.runSeconds, run - $0.queueSeconds) }
@@ -152,6 +117,7 @@ actor ContinuousScheduler<Work: ContinuousWork> {
     for (key, item) in active where item.ticket.isOver {
       work.remove(key)
       active[key] = nil
+      room.finish(CollectionOfOne(item))
     }
   }
 }

@@ -1,21 +1,19 @@
 import ParlanceModels
-import Synchronization
 
 /// Brings the inputs of many requests together into batches for one model, on a thread of the model's own.
 ///
-/// A request that finds the model idle is worked on at once; those that come meanwhile make up the next batch. The queue
-/// is bounded by requests and by tokens; who finds it full is told when it is worth to come back. A request whose time is
-/// over, or whose client left, leaves the queue at that moment, and its work ends as soon as nobody else shares it.
+/// A request that finds the model idle is worked on at once; those that come meanwhile make up the next batch. Work ends as
+/// soon as nobody wants any output of its batch.
 actor Scheduler<Input: Sendable, Output: Sendable> {
   /// What runs a batch. It asks now and then whether the outputs are still wanted, and gives up where they are not.
   typealias Work =
     @Sendable (_ inputs: [Input], _ isCancelled: @escaping @Sendable () -> Bool) throws -> [Output]
+  typealias Room = WaitingRoom<Input, Output>
 
   struct Limits: Sendable {
     var requests: Int
     var batchCost: Int
     var batchCount: Int
-    var queueCost: Int { 4 * batchCost }
 
     init(_ limits: ServerLimits, batchCount: Int = 1024) {
       requests = limits.queuedRequests
@@ -24,23 +22,17 @@ actor Scheduler<Input: Sendable, Output: Sendable> {
     }
   }
 
-  private struct State: Sendable {
-    var queue = WorkQueue<Input, Output>()
-    var isRunning = false
-    /// Costs a second, as lately measured.
-    var rate = 0.0
-  }
-
   private let executor: ModelExecutor
   nonisolated let unownedExecutor: UnownedSerialExecutor
-  private nonisolated let state = Mutex(State())
-  private nonisolated let limits: Limits
-  private nonisolated let metrics: ModelMetrics
+  private nonisolated let room: Room
+  private let limits: Limits
+  private let metrics: ModelMetrics
   private let work: Work
 
   init(_ label: String, limits: Limits, metrics: ModelMetrics, work: @escaping Work) {
     executor = ModelExecutor(label)
     unownedExecutor = executor.asUnownedSerialExecutor()
+    room = Room(.init(requests: limits.requests, cost: 4 * limits.batchCost, followsSpeed: true), metrics)
     self.limits = limits
     self.metrics = metrics
     self.work = work
@@ -55,48 +47,23 @@ actor Scheduler<Input: Sendable, Output: Sendable> {
   /// Waits for the outputs of a request.
   /// - Throws: `ServiceError` where the queue is full, or where the request is stopped; what the model throws.
   nonisolated func submit(_ inputs: [Input], costs: [Int], life: RequestLife) async throws -> [Output] {
-    try life.check()
-    guard !inputs.isEmpty else { return [] }
-    let ticket = Ticket<Input, Output>(inputs, costs: costs, life: life)
-    let cost = costs.reduce(0, +)
-    let key = life.onStop { [weak self] end in
-      self?.state.withLock { $0.queue.remove(ticket) }
-      life.note { $0.cancelledIn = $0.cancelledIn ?? "queue" }
-      ticket.fail(end.error)
-    }
-    defer { life.forget(key) }
-    return try await withCheckedThrowingContinuation { continuation in
-      ticket.wait(with: continuation)
-      let (refusal, starts): (ServiceError?, Bool) = state.withLock { state in
-        if let end = life.end { return (end.error, false) }
-        guard state.queue.hasRoom(for: cost, requests: limits.requests, tokens: limits.queueCost) else {
-          return (.queueFull(QueueWait.seconds(state.queue.cost, rate: state.rate)), false)
-        }
-        state.queue.append(ticket)
-        metrics.queued.set(state.queue.tickets)
-        defer { state.isRunning = true }
-        return (nil, !state.isRunning)
-      }
-      if let refusal { return ticket.fail(refusal) }
-      if starts { Task.detached(executorPreference: RequestExecutor.shared) { await self.run() } }
-    }
+    try await room.submit(inputs, costs: costs, life: life, stage: "queue") { await self.run() }
   }
+
+  /// Refuses a request for which there is no room, before its texts are looked at.
+  nonisolated func expectRoom(_ life: RequestLife) throws { try room.expectRoom(life) }
 
   /// Works until the queue is empty.
   private func run() {
     while true {
-      let batch = state.withLock { state in
-        let batch = state.queue.takeBatch(budget: limits.batchCost, count: limits.batchCount)
-        metrics.queued.set(state.queue.tickets)
-        if batch.isEmpty { state.isRunning = false }
-        return batch
-      }
+      let batch = room.take(budget: limits.batchCost, count: limits.batchCount, weight: \.cost)
       if batch.isEmpty { return }
       run(batch)
+      room.finish(batch)
     }
   }
 
-  private func run(_ batch: [WorkQueue<Input, Output>.Item]) {
+  private func run(_ batch: [Room.Queue.Item]) {
     let start = ContinuousClock.now
     for item in batch where item.place == 0 {
       let waited = (start - item.ticket.arrival).seconds
@@ -113,12 +80,7 @@ actor Scheduler<Input: Sendable, Output: Sendable> {
       let cost = batch.reduce(0) { $0 + $1.cost }
       for life in lives { life.note { $0.runSeconds += seconds } }
       metrics.batch(count: batch.count, tokens: cost, seconds: seconds)
-      if seconds > 0 {
-        state.withLock { state in
-          let now = Double(cost) / seconds
-          state.rate = state.rate == 0 ? now : 0.8 * state.rate + 0.2 * now
-        }
-      }
+      room.note(cost: cost, seconds: seconds)
       for (item, output) in zip(batch, outputs) { item.ticket.set(output, at: item.place) }
     } catch {
       // One input may be what is wrong: then the others are tried by themselves, and only its request fails.

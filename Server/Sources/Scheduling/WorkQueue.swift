@@ -1,4 +1,4 @@
-/// Inputs that wait for a model, first come first served. A value: `Scheduler` guards it.
+/// Inputs that wait for a model, first come first served. A value: `WaitingRoom` guards it.
 struct WorkQueue<Input: Sendable, Output: Sendable>: Sendable {
   struct Item: Sendable {
     let ticket: Ticket<Input, Output>
@@ -6,6 +6,8 @@ struct WorkQueue<Input: Sendable, Output: Sendable>: Sendable {
 
     var input: Input { ticket.inputs[place] }
     var cost: Int { ticket.costs[place] }
+    /// Whether it is the last of its request.
+    var isLast: Bool { place == ticket.inputs.count - 1 }
   }
 
   private(set) var tickets = 0
@@ -15,11 +17,6 @@ struct WorkQueue<Input: Sendable, Output: Sendable>: Sendable {
 
   var isEmpty: Bool { start == items.count }
 
-  /// Whether a request may wait here. One that finds the queue empty always may: nothing else would ever let it in.
-  func hasRoom(for cost: Int, requests: Int, tokens: Int) -> Bool {
-    tickets == 0 || (tickets < requests && self.cost + cost <= tokens)
-  }
-
   mutating func append(_ ticket: Ticket<Input, Output>) {
     tickets += 1
     for place in ticket.inputs.indices {
@@ -28,8 +25,8 @@ struct WorkQueue<Input: Sendable, Output: Sendable>: Sendable {
     }
   }
 
-  /// The oldest inputs, as many as one batch holds, and at least one. Those nobody waits for are dropped.
-  mutating func takeBatch(budget: Int, count: Int) -> [Item] {
+  /// The oldest inputs, as many as one batch holds by their weights, and at least one. Those nobody waits for are dropped.
+  mutating func takeBatch(budget: Int, count: Int, weight: (Item) -> Int) -> [Item] {
     var batch: [Item] = []
     var sum = 0
     while start < items.count, batch.count < count {
@@ -38,8 +35,9 @@ struct WorkQueue<Input: Sendable, Output: Sendable>: Sendable {
         drop(item)
         continue
       }
-      guard batch.isEmpty || sum + item.cost <= budget else { break }
-      sum += item.cost
+      let weight = weight(item)
+      guard batch.isEmpty || sum + weight <= budget else { break }
+      sum += weight
       batch.append(item)
       drop(item)
     }
@@ -52,7 +50,7 @@ struct WorkQueue<Input: Sendable, Output: Sendable>: Sendable {
 
   private mutating func drop(_ item: Item) {
     cost -= item.cost
-    if item.place == item.ticket.inputs.count - 1 { tickets -= 1 }
+    if item.isLast { tickets -= 1 }
     start += 1
   }
 

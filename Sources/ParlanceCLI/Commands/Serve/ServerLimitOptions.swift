@@ -15,7 +15,7 @@ struct ServerLimitOptions: ParsableArguments {
   var maxInputs: Int?
   @Option(help: "Bytes of one text (default: \(defaults.textBytes)).")
   var maxTextBytes: Int?
-  @Option(help: "Requests that wait for one model (default: \(defaults.queuedRequests)).")
+  @Option(help: "Requests that one model has, waiting or worked on (default: \(defaults.queuedRequests)).")
   var maxQueuedRequests: Int?
   @Option(
     help:
