@@ -17,35 +17,24 @@ public struct RunLog: Sendable {
   public init(path: String, makes: Bool) throws {
     if !makes, access(path, F_OK) != 0 { throw StoreError.noDatabase(path: path) }
     self.path = path
-    database = try StoreError.wrap(path) {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
-      let pool = try DatabasePool(path: path, configuration: configuration)
-      try Self.migrator.migrate(pool)
-      return pool
-    }
+    database = try StoreFile.open(path, Self.tables)
   }
 
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("runs") { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE run (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, task TEXT NOT NULL, recipe TEXT NOT NULL,
-            settings TEXT NOT NULL, output TEXT NOT NULL, hardware TEXT NOT NULL, started REAL NOT NULL, ended REAL,
-            state TEXT NOT NULL, reason TEXT, parameters INTEGER, steps INTEGER NOT NULL DEFAULT 0,
-            tokens INTEGER NOT NULL DEFAULT 0, seconds REAL NOT NULL DEFAULT 0);
-          CREATE TABLE metric (
-            run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, name TEXT NOT NULL, step INTEGER NOT NULL,
-            value REAL NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (run, name, step)) WITHOUT ROWID;
-          CREATE TABLE checkpoint (
-            run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, step INTEGER NOT NULL, path TEXT NOT NULL,
-            PRIMARY KEY (run, step)) WITHOUT ROWID;
-          """)
-    }
-    return migrator
-  }
+  private static let tables: KeyValuePairs = [
+    "runs": """
+    CREATE TABLE run (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, task TEXT NOT NULL, recipe TEXT NOT NULL,
+      settings TEXT NOT NULL, output TEXT NOT NULL, hardware TEXT NOT NULL, started REAL NOT NULL, ended REAL,
+      state TEXT NOT NULL, reason TEXT, parameters INTEGER, steps INTEGER NOT NULL DEFAULT 0,
+      tokens INTEGER NOT NULL DEFAULT 0, seconds REAL NOT NULL DEFAULT 0);
+    CREATE TABLE metric (
+      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, name TEXT NOT NULL, step INTEGER NOT NULL,
+      value REAL NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (run, name, step)) WITHOUT ROWID;
+    CREATE TABLE checkpoint (
+      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, step INTEGER NOT NULL, path TEXT NOT NULL,
+      PRIMARY KEY (run, step)) WITHOUT ROWID;
+    """
+  ]
 
   // MARK: - Writing
 

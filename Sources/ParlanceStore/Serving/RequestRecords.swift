@@ -41,30 +41,19 @@ public struct RequestRecords: Sendable {
   /// - Throws: `StoreError`.
   public init(path: String) throws {
     self.path = path
-    database = try StoreError.wrap(path) {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(5)
-      let pool = try DatabasePool(path: path, configuration: configuration)
-      try Self.migrator.migrate(pool)
-      return pool
-    }
+    database = try StoreFile.open(path, Self.tables)
   }
 
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("requests") { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE request (
-            number INTEGER PRIMARY KEY, time REAL NOT NULL, id TEXT NOT NULL, route TEXT NOT NULL,
-            model TEXT NOT NULL, status INTEGER NOT NULL, ms REAL NOT NULL, queue_ms REAL NOT NULL,
-            run_ms REAL NOT NULL, prompt_tokens INTEGER NOT NULL, generated_tokens INTEGER NOT NULL,
-            bytes INTEGER NOT NULL) STRICT;
-          CREATE INDEX request_time ON request(time);
-          """)
-    }
-    return migrator
-  }
+  private static let tables: KeyValuePairs = [
+    "requests": """
+    CREATE TABLE request (
+      number INTEGER PRIMARY KEY, time REAL NOT NULL, id TEXT NOT NULL, route TEXT NOT NULL,
+      model TEXT NOT NULL, status INTEGER NOT NULL, ms REAL NOT NULL, queue_ms REAL NOT NULL,
+      run_ms REAL NOT NULL, prompt_tokens INTEGER NOT NULL, generated_tokens INTEGER NOT NULL,
+      bytes INTEGER NOT NULL) STRICT;
+    CREATE INDEX request_time ON request(time);
+    """
+  ]
 
   /// Adds entries: all of them or none.
   /// - Throws: `StoreError`.

@@ -19,32 +19,21 @@ public struct ResponseCache: Sendable {
   public init(path: String, limit: Int) throws {
     self.path = path
     self.limit = limit
-    database = try StoreError.wrap(path) {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(5)
-      let pool = try DatabasePool(path: path, configuration: configuration)
-      try Self.migrator.migrate(pool)
-      return pool
-    }
+    database = try StoreFile.open(path, Self.tables)
   }
 
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("answers") { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE answer (key BLOB PRIMARY KEY, body BLOB NOT NULL, used INTEGER NOT NULL) STRICT;
-          CREATE INDEX answer_used ON answer(used);
-          CREATE TABLE total (id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL) STRICT;
-          INSERT INTO total VALUES (1, 0);
-          CREATE TRIGGER answer_added AFTER INSERT ON answer
-            BEGIN UPDATE total SET bytes = bytes + length(new.body); END;
-          CREATE TRIGGER answer_removed AFTER DELETE ON answer
-            BEGIN UPDATE total SET bytes = bytes - length(old.body); END;
-          """)
-    }
-    return migrator
-  }
+  private static let tables: KeyValuePairs = [
+    "answers": """
+    CREATE TABLE answer (key BLOB PRIMARY KEY, body BLOB NOT NULL, used INTEGER NOT NULL) STRICT;
+    CREATE INDEX answer_used ON answer(used);
+    CREATE TABLE total (id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL) STRICT;
+    INSERT INTO total VALUES (1, 0);
+    CREATE TRIGGER answer_added AFTER INSERT ON answer
+      BEGIN UPDATE total SET bytes = bytes + length(new.body); END;
+    CREATE TRIGGER answer_removed AFTER DELETE ON answer
+      BEGIN UPDATE total SET bytes = bytes - length(old.body); END;
+    """
+  ]
 
   /// The answer of a key.
   /// - Throws: `StoreError`.
