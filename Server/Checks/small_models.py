@@ -1,8 +1,11 @@
 """Small models of each kind, trained on the shipped texts in some two minutes and kept in ~/.cache/parlance-checks, and a
 server that has them. The checks of this folder use it."""
+import http.client
 import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -90,22 +93,21 @@ def train(program):
 
 
 class Server:
-    """`parlance serve` on a free port, for the time of a `with`."""
+    """`parlance serve` on a free port, from `start`, or the beginning of a `with`, to `stop`."""
 
     def __init__(self, program, models, *flags):
-        self.program, self.models, self.flags = program, models, flags
+        self.command = [program, "serve", "--port", "0", *flags]
+        for name, path in models.items():
+            self.command += ["--model", f"{name}={path}"]
 
-    def __enter__(self):
-        command = [self.program, "serve", "--port", "0", *self.flags]
-        for name, path in self.models.items():
-            command += ["--model", f"{name}={path}"]
+    def start(self):
         self.log = open(os.path.join(CACHE, "serve.log"), "w+")
-        self.process = subprocess.Popen(command, stderr=self.log)
-        for _ in range(600):
+        self.process = subprocess.Popen(self.command, stderr=self.log)
+        for _ in range(1200):
             self.log.seek(0)
-            found = re.search(r"at (http://\S+)", self.log.read())
+            found = re.search(r"at (http://127\.0\.0\.1:(\d+))", self.log.read())
             if found:
-                self.url = found.group(1)
+                self.url, self.port = found.group(1), int(found.group(2))
                 return self
             if self.process.poll() is not None:
                 break
@@ -113,9 +115,16 @@ class Server:
         self.log.seek(0)
         sys.exit("the server did not start:\n" + self.log.read()[-2000:])
 
+    def stop(self, how=signal.SIGTERM):
+        """The exit status."""
+        self.process.send_signal(how)
+        return self.process.wait(timeout=60)
+
+    __enter__ = start
+
     def __exit__(self, *_):
-        self.process.terminate()
-        self.status = self.process.wait(timeout=40)
+        if self.process.poll() is None:
+            self.stop()
 
     def get(self, path):
         with urllib.request.urlopen(self.url + path) as response:
@@ -126,6 +135,49 @@ class Server:
         with urllib.request.urlopen(request) as response:
             return json.load(response)
 
+    def ask(self, method, path, body=None, timeout=60, **headers):
+        """Status, body and headers, whatever they are."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection.request(method, path, json.dumps(body) if body is not None else None,
+                           {"Content-Type": "application/json", **headers})
+        answer = connection.getresponse()
+        data = answer.read()
+        connection.close()
+        return answer.status, data, dict(answer.getheaders())
+
+    def connect(self, data=b""):
+        """A plain connection on which something was sent."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        connection.sendall(data)
+        return connection
+
+    def resident(self):
+        """Megabytes."""
+        with open(f"/proc/{self.process.pid}/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    def open_files(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def running(self):
+        """Requests that are being worked on."""
+        text = self.ask("GET", "/metrics")[1].decode()
+        return int(next(line for line in text.splitlines() if line.startswith("parlance_requests_running ")).split()[1])
+
+
+class Results:
+    """What held and what did not."""
+
+    def __init__(self):
+        self.failures = 0
+
+    def check(self, holds, what):
+        print("ok    " if holds else "FAILED", what, flush=True)
+        self.failures += not holds
+
+    def exit(self):
+        sys.exit(1 if self.failures else 0)
+
 
 def options(parser):
     """The flags that all checks have, and the models to serve."""
@@ -133,5 +185,6 @@ def options(parser):
     parser.add_argument("--model", action="append", default=[], metavar="NAME=PATH", help="a model beside the small ones")
     chosen = parser.parse_args()
     chosen.parlance = os.path.abspath(chosen.parlance)
-    chosen.models = train(chosen.parlance) | {k: os.path.abspath(v) for k, v in (one.split("=", 1) for one in chosen.model)}
+    others = {name: os.path.abspath(path) for name, path in (one.split("=", 1) for one in chosen.model)}
+    chosen.models = train(chosen.parlance) | others
     return chosen
