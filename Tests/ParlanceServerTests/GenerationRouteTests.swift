@@ -237,6 +237,55 @@ import Testing
       #"{"model": "stories", "messages": [{"role": "user", "content": "a"}], "tools": [{"type": "function"}]}"#
     )
     #expect(try tools.error["param"] as? String == "tools")
+    let choice = await server.post(
+      "/v1/chat/completions",
+      #"{"model": "stories", "messages": [{"role": "user", "content": "a"}], "tool_choice": "required"}"#)
+    #expect(try choice.error["param"] as? String == "tool_choice")
+  }
+
+  @Test func echoedPromptsAreScored() async throws {
+    let (prompt, body) = ("the otter drinks", #""max_tokens": 6, "seed": 4, "echo": true, "logprobs": 2"#)
+    let response = await server.post(
+      "/v1/completions", "{\"model\": \"stories\", \"prompt\": [\"\(prompt)\", \"a\"], \(body)}")
+    #expect(response.status == 200, "\(response.text)")
+    let choices = try choices(response.object)
+    let scorer = try TextScorer(ModelFolder(path: server.folder.path("language")))
+    for (choice, text) in zip(choices, [prompt, "a"]) {
+      let want = try wanted(text) { options in
+        options.maximumTokens = 6
+        options.sampling.seed = 4
+      }[0]
+      #expect(choice["text"] as? String == text + want.text)
+      let logprobs = try #require(choice["logprobs"] as? [String: Any])
+      // The end token is scored too, and does not stand here.
+      let scored = try scorer.predict([text])[0].tokenLogProbabilities.dropLast()
+      let values = try #require(logprobs["token_logprobs"] as? [NSNumber]).map(\.floatValue)
+      #expect(values == Array(scored) + want.tokenLogProbabilities)
+      let tokens = try #require(logprobs["tokens"] as? [String])
+      #expect(tokens.count == values.count && tokens.prefix(scored.count).joined() == text)
+      let offsets = try #require(logprobs["text_offset"] as? [Int])
+      #expect(offsets.count == values.count && offsets == offsets.sorted())
+      #expect(offsets[scored.count] == text.unicodeScalars.count)
+      let top = try #require(logprobs["top_logprobs"] as? [[String: NSNumber]])
+      #expect(top.count == values.count && top.allSatisfy { (2...3).contains($0.count) })
+    }
+    // In events: the prompt comes first.
+    let streamed = await server.post(
+      "/v1/completions", "{\"model\": \"stories\", \"prompt\": \"\(prompt)\", \(body), \"stream\": true}")
+    let parts = try await events(streamed).dropLast().map { try self.choices(object($0))[0] }
+    #expect(parts.first?["text"] as? String == prompt)
+    #expect(parts.map { $0["text"] as? String ?? "" }.joined() == choices[0]["text"] as? String)
+    let streamedValues = parts.flatMap { part in
+      ((part["logprobs"] as? [String: Any])?["token_logprobs"] as? [NSNumber] ?? []).map(\.floatValue)
+    }
+    let plain = (choices[0]["logprobs"] as? [String: Any])?["token_logprobs"] as? [NSNumber]
+    #expect(streamedValues == plain?.map(\.floatValue))
+    // Without log-probabilities.
+    let bare = await server.post(
+      "/v1/completions",
+      "{\"model\": \"stories\", \"prompt\": \"a\", \"max_tokens\": 2, \"echo\": true, \"stream\": true}")
+    let first = try #require(try await events(bare).first)
+    #expect(try self.choices(object(first))[0]["text"] as? String == "a")
   }
 
   @Test func aStreamThatNobodyTakesStops() async throws {

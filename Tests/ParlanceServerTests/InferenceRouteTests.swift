@@ -21,7 +21,10 @@ import Testing
   private func length(_ count: Int) -> [UInt8] { (0..<4).map { UInt8(count >> (8 * $0) & 255) } }
 
   @Test func metadata() async throws {
-    #expect(try await server.get("/v2").object["extensions"] as? [String] == ["binary_tensor_data"])
+    #expect(
+      try await server.get("/v2").object["extensions"] as? [String] == [
+        "binary_tensor_data", "model_repository",
+      ])
     let model = await server.get("/v2/models/sentences/versions/1")
     let outputs = try #require(model.object["outputs"] as? [[String: Any]])
     #expect(outputs.first?["shape"] as? [Int] == [-1, 32] && outputs.first?["datatype"] as? String == "FP32")

@@ -190,4 +190,23 @@ import Testing
       #expect(try response.status == 400 && response.error["message"] is String, "\(body)")
     }
   }
+
+  @Test func silentStreamsAreKeptAlive() async throws {
+    let watch = Watch(silence: .milliseconds(60))
+    defer { watch.finish() }
+    let (silent, lively, ended) = (ResponseStream(), ResponseStream(), ResponseStream())
+    for stream in [silent, lively, ended] { watch.add(stream) }
+    ended.finish()
+    watch.visit { _ in lively.write(Array("data: 1\n\n".utf8)) }
+    silent.write(Array("data: {}\n\n".utf8))
+    var text = ""
+    for _ in 0..<3000 where text.components(separatedBy: ": ping\n\n").count < 4 {
+      try await Task.sleep(for: .milliseconds(5))
+      text += String(decoding: silent.drain(), as: UTF8.self)
+    }
+    // Comments between events, as clients pass them over.
+    #expect(text.hasPrefix("data: {}\n\n: ping\n\n: ping\n\n: ping\n\n"), "\(text)")
+    #expect(ended.drain().isEmpty)
+    watch.remove(silent)
+  }
 }

@@ -94,6 +94,41 @@ import Testing
     #expect(try wrong.status == 400 && wrong.object["error_type"] as? String == "Validation")
   }
 
+  @Test func pairsOfTexts() async throws {
+    let server = try TestService(["pairs", "topics"])
+    let classifier = try TextClassifier(ModelFolder(path: server.folder.path("pairs")))
+    let texts = [
+      TextOrPair("the otter", "a river"), TextOrPair("the otter"), TextOrPair("a river", "the otter drinks"),
+    ]
+    let want = try classifier.predict(texts)
+    func check(_ labels: [[String: Any]], _ want: [ClassifiedLabel]) {
+      #expect(labels.map { $0["label"] as? String } == want.map(\.label))
+      #expect(labels.map { ($0["score"] as? NSNumber)?.floatValue } == want.map(\.probability))
+    }
+    let batch = await server.post(
+      "/predict",
+      #"{"model": "pairs", "inputs": [["the otter", "a river"], ["the otter"], ["a river", "the otter drinks"]]}"#
+    )
+    let answers = try #require(try batch.json as? [[[String: Any]]], "\(batch.text)")
+    #expect(answers.count == 3)
+    for (answer, want) in zip(answers, want) { check(answer, want) }
+    // One pair, and a batch of one pair.
+    let one = await server.post("/predict", #"{"model": "pairs", "inputs": ["the otter", "a river"]}"#)
+    check(try #require(try one.json as? [[String: Any]], "\(one.text)"), want[0])
+    let single = await server.post("/predict", #"{"model": "pairs", "inputs": [["the otter", "a river"]]}"#)
+    #expect((try single.json as? [[[String: Any]]])?.count == 1)
+    // The second text matters.
+    #expect(want[0].map(\.probability) != want[1].map(\.probability))
+    for (model, inputs) in [
+      ("topics", #"["a", "b"]"#), ("topics", #"[["a"], ["a", "b"]]"#), ("pairs", #"["a", "b", "c"]"#),
+      ("pairs", "[]"), ("pairs", "[[]]"), ("pairs", #"[["a"], "b"]"#), ("pairs", #"[["a", 5]]"#),
+      ("pairs", "{}"),
+    ] {
+      let response = await server.post("/predict", "{\"model\": \"\(model)\", \"inputs\": \(inputs)}")
+      #expect(response.status == 400, "\(inputs): \(response.text)")
+    }
+  }
+
   @Test func tagWordsWithTheirPlaces() async throws {
     let server = try TestService(["tags"])
     let response = await server.post("/v1/tag", #"{"input": "Ünal sah 😀 Köln."}"#)

@@ -2,7 +2,7 @@
 /// is a find.
 enum FuzzTarget: String, CaseIterable {
   case utf8, corpus, vectors, fasttext, json, segmentation, metrics, tags
-  case arpa, ngram, terms, tokenizer, vocabulary, merges, safetensors, requests
+  case arpa, ngram, terms, tokenizer, vocabulary, merges, safetensors, requests, form, tensors, html
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -22,6 +22,9 @@ enum FuzzTarget: String, CaseIterable {
     case .tags: MetricTargets.tags(bytes)
     case .safetensors: TensorTargets.safetensors(bytes)
     case .requests: RequestTargets.request(bytes)
+    case .form: BodyTargets.form(bytes)
+    case .tensors: BodyTargets.tensors(bytes)
+    case .html: BodyTargets.html(bytes)
     }
   }
 

@@ -9,21 +9,29 @@ struct ClassificationTask: Sendable {
   }
 
   let labels: [String]
-  private let scheduler: Scheduler<String, [Label]>
-  private let metrics: ModelMetrics
+  /// Whether the model tells how two texts go together.
+  let readsPairs: Bool
+  private let scheduler: Scheduler<TextOrPair, [Label]>
 
   init<P: Predictor>(
-    _ predictor: P, labels: [String], _ label: String, limits: ServerLimits, metrics: ModelMetrics
-  ) where P.Input == String, P.Output == [Label] {
+    _ predictor: P, labels: [String], readsPairs: Bool = false, _ label: String, limits: ServerLimits,
+    metrics: ModelMetrics
+  ) where P.Input == TextOrPair, P.Output == [Label] {
     self.labels = labels
-    self.metrics = metrics
+    self.readsPairs = readsPairs
     scheduler = Scheduler(label, limits: .init(limits), metrics: metrics, predictor: predictor)
   }
 
   /// All classes of each text, the likeliest first.
   func classify(_ texts: [String], life: RequestLife) async throws -> [[Label]] {
+    try await classify(texts.map { TextOrPair($0) }, life: life)
+  }
+
+  /// The same of texts and pairs; pairs only where `readsPairs` says so.
+  func classify(_ texts: [TextOrPair], life: RequestLife) async throws -> [[Label]] {
     // About the number of tokens, which only the model knows.
-    let results = try await scheduler.submit(texts, costs: texts.map { $0.utf8.count / 4 + 1 }, life: life)
+    let costs = texts.map { ($0.text.utf8.count + ($0.second?.utf8.count ?? 0)) / 4 + 1 }
+    let results = try await scheduler.submit(texts, costs: costs, life: life)
     guard results.allSatisfy({ $0.allSatisfy { $0.score.isFinite } }) else { throw NotANumber.error }
     return results
   }
@@ -32,7 +40,7 @@ struct ClassificationTask: Sendable {
 struct FolderClassifier: Predictor {
   let classifier: TextClassifier
 
-  func predict(_ texts: [String]) throws -> [[ClassificationTask.Label]] {
+  func predict(_ texts: [TextOrPair]) throws -> [[ClassificationTask.Label]] {
     try classifier.predict(texts).map { labels in
       labels.map { ClassificationTask.Label(label: $0.label, score: $0.probability) }
     }
@@ -42,9 +50,9 @@ struct FolderClassifier: Predictor {
 struct FastTextLabels: Predictor {
   let classifier: FastTextClassifier
 
-  func predict(_ texts: [String]) throws -> [[ClassificationTask.Label]] {
+  func predict(_ texts: [TextOrPair]) throws -> [[ClassificationTask.Label]] {
     texts.map { text in
-      let line = String(text.map { $0.isNewline ? " " : $0 })
+      let line = String(text.text.map { $0.isNewline ? " " : $0 })
       return classifier.predict(line, k: -1).map {
         ClassificationTask.Label(
           label: $0.label.withoutPrefix(classifier.labelPrefix), score: min(1, $0.probability))
@@ -56,9 +64,9 @@ struct FastTextLabels: Predictor {
 struct LinearLabels: Predictor {
   let classifier: LinearTextClassifier
 
-  func predict(_ texts: [String]) throws -> [[ClassificationTask.Label]] {
+  func predict(_ texts: [TextOrPair]) throws -> [[ClassificationTask.Label]] {
     try texts.map { text in
-      try classifier.predict(text, k: -1).map {
+      try classifier.predict(text.text, k: -1).map {
         ClassificationTask.Label(label: $0.label.withoutPrefix(classifier.labelPrefix), score: $0.probability)
       }
     }

@@ -15,6 +15,13 @@ struct GenerationTask: Sendable {
     var ids: [Int32]
     /// Where each token's text begins, in Unicode scalars.
     var offsets: [Int]
+
+    /// Its tokens with how likely they were.
+    var tokens: [TextSession.Event.Token] {
+      zip(ids, zip(text.tokens, text.tokenLogProbabilities)).map {
+        TextSession.Event.Token(id: $0, text: $1.0, logProbability: $1.1)
+      }
+    }
   }
 
   typealias Progress = TextSession.Event
@@ -56,6 +63,21 @@ struct GenerationTask: Sendable {
     guard answers.allSatisfy({ $0.text.logProbability.isFinite }) else { throw NotANumber.error }
     return answers
   }
+
+  /// How likely the model holds each token of a prompt but its first; nil for prompts of one token.
+  func score(_ prompts: [[Int32]], alternatives: Int, life: RequestLife) async throws -> [Answer?] {
+    let places = prompts.indices.filter { prompts[$0].count > 1 }
+    var query = Query()
+    query.alternatives = alternatives
+    let items = places.map { place in
+      GenerationWork.Item(
+        prompt: [prompts[place][0]], query: query, continuation: 0, given: Array(prompts[place].dropFirst()))
+    }
+    let scored = try await scheduler.submit(items, costs: places.map { prompts[$0].count }, life: life)
+    var answers = [Answer?](repeating: nil, count: prompts.count)
+    for (place, answer) in zip(places, scored) { answers[place] = answer }
+    return answers
+  }
 }
 
 /// Continuations side by side, as the scheduler drives them.
@@ -64,6 +86,8 @@ struct GenerationWork: ContinuousWork {
     let prompt: [Int32]
     let query: GenerationTask.Query
     let continuation: Int
+    /// The tokens that follow, where they are only to be scored.
+    var given: [Int32]?
   }
 
   private struct Told: Sendable {
@@ -83,6 +107,10 @@ struct GenerationWork: ContinuousWork {
   mutating func add(_ items: [(key: Int, item: Item)]) {
     for (key, item) in items {
       told[key] = Told()
+      if let given = item.given {
+        session.add(key, start: item.prompt, given: given, alternatives: item.query.alternatives)
+        continue
+      }
       session.add(
         key, prompt: item.prompt, item.query.options, continuation: item.continuation,
         alternatives: item.query.alternatives)

@@ -20,6 +20,9 @@ public final class ModelCatalog: Sendable {
     }
   }
 
+  /// Takes a model out. Requests that have it keep it.
+  func remove(_ name: String) { state.withLock { $0.removeAll { $0.name == name } } }
+
   /// - Throws: `ServiceError` 404.
   func model(_ name: String) throws -> ServedModel {
     guard let model = models.first(where: { $0.name == name }) else {

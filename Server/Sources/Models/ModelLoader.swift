@@ -70,8 +70,8 @@ public struct ModelLoader: Sendable {
       model.translation = TranslationTask(translator, source.name, limits: limits, metrics: counts)
     } else if let classifier = try? TextClassifier(folder) {
       model.classification = ClassificationTask(
-        FolderClassifier(classifier: classifier), labels: classifier.labels, source.name, limits: limits,
-        metrics: counts)
+        FolderClassifier(classifier: classifier), labels: classifier.labels,
+        readsPairs: classifier.readsPairs, source.name, limits: limits, metrics: counts)
     } else if let tagger = try? Tagger(folder) {
       model.tagging = try TaggingTask(tagger, source.name, limits: limits, metrics: counts)
     } else if let generator = try? TextGenerator(folder) {

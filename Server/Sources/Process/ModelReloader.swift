@@ -8,7 +8,7 @@ import Synchronization
 
 /// Loads models again whose files have changed. The old version serves until the new one is warm; one that cannot be loaded
 /// changes nothing.
-final class ModelReloader: Sendable {
+final class ModelReloader: ModelControl {
   private struct Known {
     /// What is served, or was tried in vain.
     var settled: FileSignature
@@ -16,6 +16,8 @@ final class ModelReloader: Sendable {
     var last: FileSignature
     var version = 1
     var isLoading = false
+    /// Until somebody asks for it.
+    var isUnloaded = false
   }
 
   private let loader: ModelLoader
@@ -43,38 +45,81 @@ final class ModelReloader: Sendable {
   /// Looks for changes, and begins to load what has changed.
   /// - Parameter isForced: whether models whose files are the same are loaded too.
   func look(isForced: Bool = false) {
-    for source in sources {
-      let signature = FileSignature(path: source.path)
-      let version: Int? = known.withLock { known in
-        guard var entry = known[source.name], !entry.isLoading else { return nil }
-        let isStable = entry.last == signature
-        entry.last = signature
-        let loads = isForced || (isStable && entry.settled != signature)
-        if loads {
-          entry.isLoading = true
-          entry.version += 1
-          entry.settled = signature
-        }
-        known[source.name] = entry
-        return loads ? entry.version : nil
-      }
-      guard let version else { continue }
-      var source = source
-      source.version = String(version)
-      Task.detached { [self, source] in await reload(source) }
+    for source in sources where known.withLock({ $0[source.name]?.isUnloaded == false }) {
+      guard let next = begin(source, isForced: isForced) else { continue }
+      Task.detached { [self] in await reload(next) }
     }
   }
 
-  private func reload(_ source: ModelSource) async {
+  /// The version to load now; nil where nothing has changed, or where the model is being loaded.
+  private func begin(_ source: ModelSource, isForced: Bool) -> ModelSource? {
+    let signature = FileSignature(path: source.path)
+    return known.withLock { known in
+      guard var entry = known[source.name], !entry.isLoading else { return nil }
+      let isStable = entry.last == signature
+      entry.last = signature
+      let loads = isForced || (isStable && entry.settled != signature)
+      if loads {
+        entry.isLoading = true
+        entry.version += 1
+        entry.settled = signature
+      }
+      known[source.name] = entry
+      var next = source
+      next.version = String(entry.version)
+      return loads ? next : nil
+    }
+  }
+
+  /// - Returns: whether the new version is served now.
+  @discardableResult
+  private func reload(_ source: ModelSource) async -> Bool {
+    defer { known.withLock { $0[source.name]?.isLoading = false } }
     do {
       let model = try loader.load(source)
       await WarmUp.run(model)
       catalog.put(model)
       log?.event("loaded \(source.name) version \(source.version)")
+      return true
     } catch {
       log?.event("\(source.name) stays as it is: \(error)", level: "error")
+      return false
     }
-    known.withLock { $0[source.name]?.isLoading = false }
+  }
+
+  var names: [String] { sources.map(\.name) }
+
+  func load(_ name: String) async throws {
+    guard let next = begin(try source(name), isForced: true) else { throw Self.isBusy(name) }
+    // Reading the files takes a while: not on the thread of a connection.
+    guard await Task.detached(operation: { await self.reload(next) }).value else {
+      throw ServiceError(
+        500, "the model \(name) could not be loaded; the server's log tells why", code: "load_failed")
+    }
+    known.withLock { $0[name]?.isUnloaded = false }
+  }
+
+  func unload(_ name: String) throws {
+    _ = try source(name)
+    let isBusy = known.withLock { known in
+      guard known[name]?.isLoading == false else { return true }
+      known[name]?.isUnloaded = true
+      return false
+    }
+    if isBusy { throw Self.isBusy(name) }
+    catalog.remove(name)
+    log?.event("unloaded \(name)")
+  }
+
+  private func source(_ name: String) throws -> ModelSource {
+    guard let source = sources.first(where: { $0.name == name }) else {
+      throw ServiceError.modelNotFound(name, known: names)
+    }
+    return source
+  }
+
+  private static func isBusy(_ name: String) -> ServiceError {
+    ServiceError(503, "the model \(name) is being loaded", code: "loading", retryAfter: 1)
   }
 }
 

@@ -16,6 +16,8 @@ public struct ServerConfiguration: Sendable {
   public var cacheMegabytes = 256
   /// How often model files are looked at for changes; 0: never.
   public var reloadSeconds = 2.0
+  /// Whether clients may have models loaded again and let go.
+  public var modelControl = false
   /// Whether each request is a line on standard error.
   public var logsRequests = true
 
@@ -59,12 +61,13 @@ public struct ServerConfiguration: Sendable {
       case "cache": cache = try reader.string(value)
       case "cache_megabytes": cacheMegabytes = try reader.int(value, in: 1...1 << 20)
       case "reload_seconds": reloadSeconds = Double(try reader.int(value, in: 0...86_400))
+      case "model_control": modelControl = try reader.bool(value)
       case "log_requests": logsRequests = try reader.bool(value)
       default:
         throw reader.problem(
           value,
           "there is no setting \(key); there are host, port, models, limits, api_keys, allow_hosts, "
-            + "request_log, cache, cache_megabytes, reload_seconds, log_requests")
+            + "request_log, cache, cache_megabytes, reload_seconds, model_control, log_requests")
       }
     }
   }

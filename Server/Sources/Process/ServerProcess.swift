@@ -62,6 +62,7 @@ public struct ServerProcess: Sendable {
     }
     let reloader = ModelReloader(
       configuration.models, ModelLoader(limits: limits, metrics: metrics), state.catalog, log)
+    if configuration.modelControl { state.control = reloader }
     try load(reloader, &signals, http, state)
     guard !state.isDraining else { return stop(http, state) }
     state.becomeReady()

@@ -14,6 +14,11 @@ extension Routes {
         throw ServiceError.field(name, "these models have none of this; leave it out")
       }
     }
+    if let choice = fields.value("tool_choice"),
+      try !choice.isString || !["none", "auto"].contains(choice.string())
+    {
+      throw ServiceError.field("tool_choice", "these models have no tools; leave it out")
+    }
     if let format = try fields.object("response_format"), try format.string("type") ?? "text" != "text" {
       throw ServiceError.field("response_format", "must be \"text\"")
     }
@@ -39,9 +44,9 @@ extension Routes {
     let (life, query) = (call.life, options.query)
     Task.detached(executorPreference: RequestExecutor.shared) {
       do {
-        let roles = ChatRoles()
+        let begun = BegunContinuations()
         let answers = try await task.generate([ids], query, life: life) { index, event in
-          shape.stream(index, event, isFirst: roles.isFirst(index), to: events)
+          shape.stream(index, event, isFirst: begun.isFirst(index), to: events)
         }
         shape.finish(answers, events)
       } catch {

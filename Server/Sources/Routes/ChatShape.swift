@@ -27,10 +27,7 @@ struct ChatShape: Sendable {
               writer.null()
             }
             writer.name("logprobs")
-            let tokens = zip(answer.ids, zip(answer.text.tokens, answer.text.tokenLogProbabilities)).map {
-              TextSession.Event.Token(id: $0, text: $1.0, logProbability: $1.1)
-            }
-            logprobs(&writer, Array(zip(tokens, answer.alternatives)))
+            logprobs(&writer, Array(zip(answer.tokens, answer.alternatives)))
             writer.member("finish_reason", answer.text.end.rawValue)
           }
         }
@@ -144,7 +141,7 @@ struct ChatShape: Sendable {
 }
 
 /// Which continuations have begun.
-final class ChatRoles: Sendable {
+final class BegunContinuations: Sendable {
   private let begun = Mutex<Set<Int>>([])
   func isFirst(_ index: Int) -> Bool { begun.withLock { $0.insert(index).inserted } }
 }

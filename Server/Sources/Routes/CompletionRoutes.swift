@@ -16,18 +16,23 @@ extension Routes {
     if let suffix = try fields.string("suffix"), !suffix.isEmpty {
       throw ServiceError.field("suffix", "these models do not fill in the middle; leave it out")
     }
-    let echoes = try fields.bool("echo", default: false)
-    if echoes && wantsLogprobs {
-      throw ServiceError.field(
-        "echo", "the log-probabilities of prompts are not told; leave out one of the two")
-    }
     let (prompts, texts) = try prompts(fields, task.generator, limits)
     guard prompts.count * options.query.options.count <= limits.inputs else {
       throw BodyFields.tooMany("prompt", limits)
     }
+    var echoes: [EchoedPrompt] = []
+    if try fields.bool("echo", default: false) {
+      let scores =
+        wantsLogprobs
+        ? try await task.score(prompts, alternatives: options.query.alternatives, life: call.life) : []
+      echoes = texts.indices.map { place in
+        EchoedPrompt(
+          texts[place], prompts[place], wantsLogprobs ? scores[place] : nil, generator: task.generator)
+      }
+    }
     let shape = CompletionShape(
-      model: model.name, generator: task.generator, echoes: echoes ? texts : nil,
-      wantsLogprobs: wantsLogprobs, promptTokens: prompts.reduce(0) { $0 + $1.count }, fields: options)
+      model: model.name, generator: task.generator, echoes: echoes, wantsLogprobs: wantsLogprobs,
+      promptTokens: prompts.reduce(0) { $0 + $1.count }, fields: options)
     guard options.isStreamed else {
       let answers = try await task.generate(prompts, options.query, life: call.life)
       return shape.whole(answers)
@@ -36,8 +41,9 @@ extension Routes {
     let (life, query) = (call.life, options.query)
     Task.detached(executorPreference: RequestExecutor.shared) {
       do {
+        let begun = BegunContinuations()
         let answers = try await task.generate(prompts, query, life: life) { index, event in
-          shape.stream(index, event, to: events)
+          shape.stream(index, event, isFirst: begun.isFirst(index), to: events)
         }
         shape.finish(answers, events)
       } catch {
@@ -73,8 +79,8 @@ struct CompletionShape: Sendable {
   private let created = WallClock.seconds
   let model: String
   let generator: TextGenerator
-  /// The prompts, where answers begin with them.
-  let echoes: [String]?
+  /// The prompts, where answers begin with them; else none.
+  let echoes: [EchoedPrompt]
   let wantsLogprobs: Bool
   let promptTokens: Int
   let fields: GenerationFields
@@ -85,9 +91,9 @@ struct CompletionShape: Sendable {
     return .json { writer in
       frame(&writer) { writer in
         for (index, answer) in chosen.enumerated() {
-          let echo = echoes.map { $0[index / fields.count] } ?? ""
-          choice(&writer, index, echo + answer.text.text, answer.text.end) { writer in
-            logprobs(&writer, answer)
+          let echo = echo(of: index)
+          choice(&writer, index, (echo?.text ?? "") + answer.text.text, answer.text.end) { writer in
+            logprobs(&writer, (echo?.tokens ?? []) + answer.told(after: echo?.text ?? ""))
           }
         }
       } usage: {
@@ -109,15 +115,28 @@ struct CompletionShape: Sendable {
     answer.text.logProbability / Double(max(1, answer.text.tokens.count))
   }
 
-  func stream(_ index: Int, _ event: TextSession.Event, to events: EventStream) {
+  private func echo(of index: Int) -> EchoedPrompt? { echoes.isEmpty ? nil : echoes[index / fields.count] }
+
+  /// The first event of a continuation tells its prompt, where that was asked for.
+  func stream(_ index: Int, _ event: TextSession.Event, isFirst: Bool, to events: EventStream) {
+    if isFirst, let echo = echo(of: index) {
+      self.event(index, echo.text, end: nil, events) { logprobs(&$0, echo.tokens) }
+    }
     let end = (try? event.result?.get())?.end
     guard !event.text.isEmpty || end != nil || wantsLogprobs else { return }
+    self.event(index, event.text, end: end, events) { writer in
+      guard let token = event.token else { return writer.null() }
+      logprobs(&writer, [ToldToken(token: token, alternatives: event.alternatives)])
+    }
+  }
+
+  private func event(
+    _ index: Int, _ text: String, end: GeneratedText.End?, _ events: EventStream,
+    logprobs: (inout JSONWriter) -> Void
+  ) {
     events.send { writer in
-      frame(&writer) { writer in
-        choice(&writer, index, event.text, end) { writer in
-          guard wantsLogprobs, let token = event.token else { return writer.null() }
-          logprobs(&writer, [token], [event.alternatives], offsets: nil)
-        }
+      frame(&writer) {
+        choice(&$0, index, text, end, logprobs: logprobs)
       } usage: { writer in
         guard fields.includesUsage else { return }
         writer.name("usage")
@@ -166,42 +185,39 @@ struct CompletionShape: Sendable {
     }
   }
 
-  private func logprobs(_ writer: inout JSONWriter, _ answer: GenerationTask.Answer) {
+  private func logprobs(_ writer: inout JSONWriter, _ tokens: [ToldToken]) {
     guard wantsLogprobs else { return writer.null() }
-    let tokens = zip(answer.ids, zip(answer.text.tokens, answer.text.tokenLogProbabilities)).map {
-      TextSession.Event.Token(id: $0, text: $1.0, logProbability: $1.1)
-    }
-    logprobs(&writer, tokens, answer.alternatives, offsets: answer.offsets)
-  }
-
-  private func logprobs(
-    _ writer: inout JSONWriter, _ tokens: [TextSession.Event.Token],
-    _ alternatives: [[TextSession.Event.Token]], offsets: [Int]?
-  ) {
     writer.object { writer in
       writer.name("tokens")
-      writer.strings(tokens.map { generator.plainText(of: $0) })
+      writer.strings(tokens.map { generator.plainText(of: $0.token) })
       writer.name("token_logprobs")
-      writer.floats(tokens.map(\.logProbability))
+      writer.array { writer in
+        for token in tokens {
+          if token.isScored { writer.float(token.token.logProbability) } else { writer.null() }
+        }
+      }
       writer.name("top_logprobs")
       if fields.query.alternatives == 0 {
         writer.null()
       } else {
-        writer.array { writer in
-          for (token, others) in zip(tokens, alternatives) {
-            writer.object { writer in
-              var seen: Set<String> = []
-              for one in others + [token] {
-                let text = generator.plainText(of: one)
-                if seen.insert(text).inserted { writer.member(text, float: one.logProbability) }
-              }
-            }
-          }
-        }
+        writer.array { writer in for token in tokens { alternatives(token, in: &writer) } }
       }
-      if let offsets {
+      // Events do not know where they are.
+      let offsets = tokens.compactMap(\.offset)
+      if offsets.count == tokens.count {
         writer.name("text_offset")
         writer.array { writer in for offset in offsets { writer.int(offset) } }
+      }
+    }
+  }
+
+  private func alternatives(_ token: ToldToken, in writer: inout JSONWriter) {
+    guard token.isScored else { return writer.null() }
+    writer.object { writer in
+      var seen: Set<String> = []
+      for one in token.alternatives + [token.token] {
+        let text = generator.plainText(of: one)
+        if seen.insert(text).inserted { writer.member(text, float: one.logProbability) }
       }
     }
   }

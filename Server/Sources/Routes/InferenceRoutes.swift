@@ -9,7 +9,7 @@ extension Routes {
           writer.member("name", "parlance")
           writer.member("version", ServerVersion.text)
           writer.name("extensions")
-          writer.strings(["binary_tensor_data"])
+          writer.strings(["binary_tensor_data", "model_repository"])
         }
       }
     },

@@ -24,6 +24,8 @@ extension Routes {
     var isList = false
     var source: String
     var target: String
+    /// Whether texts are HTML, whose tags are kept.
+    var isHTML: Bool
     var alternatives = 0
 
     init(_ call: RouteCall) throws {
@@ -39,7 +41,7 @@ extension Routes {
         }
         source = try Self.required(last("source"), "source")
         target = try Self.required(last("target"), "target")
-        try Self.check(format: last("format"))
+        isHTML = try Self.isHTML(last("format"))
         if let text = last("alternatives") {
           guard let count = Int(text) else {
             throw ServiceError.field("alternatives", "must be a whole number")
@@ -51,7 +53,7 @@ extension Routes {
         (texts, isList) = try fields.texts("q", limits: limits)
         source = try fields.require("source").string()
         target = try fields.require("target").string()
-        try Self.check(format: fields.string("format"))
+        isHTML = try Self.isHTML(fields.string("format"))
         alternatives = try fields.value("alternatives")?.int() ?? 0
       }
       guard !texts.isEmpty else { throw ServiceError.field("q", "this field is missing") }
@@ -65,32 +67,45 @@ extension Routes {
       return value
     }
 
-    private static func check(format: String?) throws {
-      guard let format, format != "text" else { return }
-      throw ServiceError.field("format", "must be \"text\"")
+    private static func isHTML(_ format: String?) throws -> Bool {
+      switch format {
+      case nil, "text": return false
+      case "html": return true
+      default: throw ServiceError.field("format", "must be \"text\" or \"html\"")
+      }
     }
   }
 
   private static func libreTranslate(_ call: RouteCall) async throws -> Response {
     let form = try TranslateForm(call)
+    let documents = form.isHTML ? form.texts.map { HTMLText($0) } : []
+    // What is translated of each text.
+    let parts = form.isHTML ? documents.map(\.texts) : form.texts.map { [$0] }
+    guard parts.reduce(0, { $0 + $1.count }) <= max(call.limits.inputs, form.texts.count) else {
+      throw BodyFields.tooMany("q", call.limits)
+    }
     var query = TranslationQuery()
     query.nBest = form.alternatives + 1
     query.beam = max(query.beam, query.nBest)
     // Each text has a language of its own.
     var found: [[ClassificationTask.Label]]?
-    if form.source == "auto" { found = try? await detect(form.texts, call) }
+    if form.source == "auto" {
+      found = try? await detect(form.isHTML ? parts.map { $0.joined(separator: " ") } : form.texts, call)
+    }
     let detected = found?.map(\.first)
-    var answers = [[String]](repeating: [], count: form.texts.count)
+    var answers = form.texts.map { [$0] }
     let groups = Dictionary(grouping: form.texts.indices) { detected?[$0]?.label ?? form.source }
-    for (source, places) in groups.sorted(by: { $0.key < $1.key }) {
-      if source == form.target {
-        for place in places { answers[place] = [form.texts[place]] }
-        continue
-      }
+    for (source, places) in groups.sorted(by: { $0.key < $1.key }) where source != form.target {
       let (model, task) = try translator(from: source, to: form.target, call, isGuess: form.source == "auto")
       call.life.note { $0.model = model.name }
-      let (found, _) = try await task.translate(places.map { form.texts[$0] }, query, life: call.life)
-      for (place, translations) in zip(places, found) { answers[place] = translations.map(\.text) }
+      let (found, _) = try await task.translate(places.flatMap { parts[$0] }, query, life: call.life)
+      var rest = found.map { $0.map(\.text) }[...]
+      for place in places {
+        let translations = rest.prefix(parts[place].count)
+        rest = rest.dropFirst(translations.count)
+        answers[place] =
+          form.isHTML ? documents[place].alternatives(Array(translations)) : translations.first ?? []
+      }
     }
     return .json { writer in
       writer.object { writer in

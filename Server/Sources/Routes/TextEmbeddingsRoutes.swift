@@ -1,4 +1,5 @@
 import ParlanceFiles
+import ParlanceModels
 
 extension Routes {
   /// For clients of text-embeddings-inference.
@@ -52,37 +53,49 @@ extension Routes {
     }
   }
 
-  /// `POST /predict`: one text, or a batch of lists with one text each.
+  /// `POST /predict`: a text, a pair of texts, or a batch of lists with one or two texts each.
   private static func predict(_ call: RouteCall) async throws -> Response {
     let fields = try call.fields()
     let value = try fields.require("inputs")
-    var texts: [String] = []
-    if value.isArray {
-      for (index, element) in try value.elements().enumerated() {
-        guard element.isArray else {
-          throw ServiceError.field(
-            "inputs", "pairs of texts are not taken by these models; send \"text\" or [[\"text\"], …]")
-        }
+    let elements = value.isArray ? try value.elements() : [value]
+    guard let first = elements.first else {
+      throw ServiceError.field("inputs", "must hold at least one text")
+    }
+    let isBatch = first.isArray
+    var texts: [TextOrPair] = []
+    if isBatch {
+      for (index, element) in elements.enumerated() {
         guard texts.count < call.limits.inputs else { throw BodyFields.tooMany("inputs", call.limits) }
-        let parts = try element.elements()
-        guard let part = parts.first, parts.count == 1 else {
-          throw ServiceError.field("inputs[\(index)]", "must hold one text")
-        }
-        texts.append(try BodyFields.text(part, name: "inputs[\(index)][0]", limits: call.limits))
+        texts.append(try textOrPair(element.elements(), "inputs[\(index)]", call.limits))
       }
-      guard !texts.isEmpty else { throw ServiceError.field("inputs", "must hold at least one text") }
     } else {
-      texts = [try BodyFields.text(value, name: "inputs", limits: call.limits)]
+      texts = [try textOrPair(elements, "inputs", call.limits)]
     }
     let (model, task) = try call.server.catalog.task(try fields.string("model"), "classify") {
       $0.classification
     }
     call.life.note { $0.model = model.name }
+    if !task.readsPairs, texts.contains(where: { $0.second != nil }) {
+      throw ServiceError.field(
+        "inputs", "the model \(model.name) reads no pairs of texts; send \"text\" or [[\"text\"], …]")
+    }
     let answers = try await task.classify(texts, life: call.life)
     return .json { writer in
-      guard value.isArray else { return labels(answers.first ?? [], in: &writer) }
+      guard isBatch else { return labels(answers.first ?? [], in: &writer) }
       writer.array { writer in for labels in answers { self.labels(labels, in: &writer) } }
     }
+  }
+
+  private static func textOrPair(
+    _ parts: [JSONValue], _ name: String, _ limits: ServerLimits
+  ) throws -> TextOrPair {
+    guard (1...2).contains(parts.count) else {
+      throw ServiceError.field(name, "must hold one text, or a pair of two; a batch is [[\"text\"], …]")
+    }
+    let texts = try parts.enumerated().map { index, part in
+      try BodyFields.text(part, name: "\(name)[\(index)]", limits: limits)
+    }
+    return TextOrPair(texts[0], texts.count > 1 ? texts[1] : nil)
   }
 
   static func labels(_ labels: [ClassificationTask.Label], in writer: inout JSONWriter) {

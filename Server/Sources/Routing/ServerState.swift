@@ -9,6 +9,7 @@ public final class ServerState: Sendable {
   /// Whether clients need an API key.
   public let requiresKeys: Bool
   private let phase = Atomic<UInt8>(0)
+  private let loading = Mutex<(any ModelControl)?>(nil)
 
   public init(catalog: ModelCatalog, limits: ServerLimits, metrics: ServerMetrics, requiresKeys: Bool = false)
   {
@@ -17,6 +18,12 @@ public final class ServerState: Sendable {
     self.catalog = catalog
     self.metrics = metrics
     watch = Watch()
+  }
+
+  /// Who loads models when clients ask for it; nil where they may not.
+  var control: (any ModelControl)? {
+    get { loading.withLock { $0 } }
+    set { loading.withLock { $0 = newValue } }
   }
 
   /// Whether requests are taken and all models are warm.

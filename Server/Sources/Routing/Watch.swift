@@ -21,8 +21,10 @@ public final class Watch: Sendable {
   static let intervalMilliseconds: Int32 = 25
 
   private let state = Mutex(State())
+  /// How long a stream may be silent.
+  private let silence: Duration
 
-  public init() {}
+  public init(silence: Duration = .seconds(15)) { self.silence = silence }
 
   /// Looks after a request until `remove`.
   func add(_ life: RequestLife) {
@@ -81,7 +83,7 @@ public final class Watch: Sendable {
     for life in lives.values { life.tick(now) }
     for visitor in visitors { visitor(now) }
     for stream in streams.values {
-      stream.write(Array(": ping\n\n".utf8), ifSilentSince: now - .seconds(15))
+      stream.write(Array(": ping\n\n".utf8), ifSilentSince: now - silence)
     }
     return !isStopped
   }

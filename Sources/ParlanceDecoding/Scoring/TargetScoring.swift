@@ -37,7 +37,8 @@ public enum TargetScoring {
   }
 }
 
-private struct GivenToken: TokenChooser {
+/// Takes the tokens that are given, however likely the model holds them.
+struct GivenToken: TokenChooser {
   let targets: [[Int32]]
 
   func choose(_ logits: Span<Float>, after context: DecodingContext, row: SearchRow) -> ScoredToken? {

@@ -18,4 +18,10 @@ public struct RowRequest: Sendable {
       chooser = LikeliestToken(processors: processors)
     }
   }
+
+  /// Takes these tokens one after the other, as many as the row's limit: it tells how likely each was.
+  public init(given tokens: [Int32]) {
+    options = SearchOptions(endTokens: [], maximumLength: max(1, tokens.count))
+    chooser = GivenToken(targets: [tokens])
+  }
 }

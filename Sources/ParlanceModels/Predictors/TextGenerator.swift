@@ -126,6 +126,9 @@ public struct TextGenerator: Predictor {
       end: hypothesis.isFinished ? .stop : .length)
   }
 
+  /// The token that each prompt begins with, beside those of its text; nil where there is none.
+  public var startToken: Int32? { tokens.startsPrompts ? tokens.start : nil }
+
   /// For prompts that come and go.
   public func makeSession() -> TextSession { TextSession(self, rows()) }
 

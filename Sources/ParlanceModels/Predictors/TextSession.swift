@@ -65,6 +65,17 @@ public struct TextSession: Sendable {
     rows.add(key, prefix: prompt, limit: generator.limits([prompt])[0], request)
   }
 
+  /// Adds a text whose tokens are given: its events tell how likely the model holds each after those before it.
+  /// - Parameters:
+  ///   - start: the tokens that it begins with, at least one; they are not scored.
+  ///   - tokens: those that are, at least one.
+  public mutating func add(_ key: Int, start: [Int32], given tokens: [Int32], alternatives: Int = 0) {
+    texts[key] = Text(continued: ContinuedText(generator.tokenizer, after: start, []))
+    var request = RowRequest(given: tokens)
+    request.alternatives = alternatives
+    rows.add(key, prefix: start, limit: tokens.count, request)
+  }
+
   /// Lets go of a continuation that is no longer wanted.
   public mutating func remove(_ key: Int) {
     texts[key] = nil

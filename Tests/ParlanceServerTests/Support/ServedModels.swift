@@ -47,6 +47,20 @@ enum ServedModels {
       RecurrentClassifier(options, from: &random), [.text: tokenizer], to: folder.path("classifier"))
   }
 
+  /// A BERT that tells how two texts go together.
+  static func pairClassifier(in folder: TemporaryFolder) throws -> String {
+    let words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "otter", "drinks", "a", "river"]
+    let vocabulary = try folder.write(Array((words.joined(separator: "\n") + "\n").utf8), as: "pairs.txt")
+    var configuration = BERTConfiguration(
+      vocabularySize: words.count, width: 32, layerCount: 2, headCount: 4, hidden: 64, positionCount: 16)
+    configuration.labels = ["same", "other"]
+    configuration.padding = 0
+    var random = RandomStream(seed: 8)
+    return try write(
+      BERTClassifier(configuration, from: &random), [.text: Tokenizer(contentsOf: vocabulary)],
+      to: folder.path("pairs"))
+  }
+
   static func tagger(in folder: TemporaryFolder) throws -> String {
     let tokenizer = try tokenizer.get()
     var options = RecurrentTaggerOptions(

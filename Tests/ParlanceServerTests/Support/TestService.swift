@@ -29,6 +29,7 @@ struct TestService {
     try add("de-en") { try ServedModels.translator(in: place) }
     try add("stories") { try ServedModels.languageModel(in: place) }
     try add("topics") { try ServedModels.classifier(in: place) }
+    try add("pairs") { try ServedModels.pairClassifier(in: place) }
     try add("tags") { try ServedModels.tagger(in: place) }
     try add("masks") { try ServedModels.maskedLanguageModel(in: place) }
     try add("sentences") { try ServedModels.sentenceModel(in: place) }

@@ -20,6 +20,8 @@ struct ServeCommand: ParsableCommand {
       Examples:
         parlance serve --model de-en=models/de-en --model words=words.bin
         curl localhost:8080/translate --data-urlencode 'q=Ein Hund läuft.' -d source=de -d target=en
+        curl localhost:8080/translate -d '{"q": "<b>Ein Hund</b>", "source": "de", "target": "en", "format": "html"}'
+        curl localhost:8080/predict -d '{"inputs": [["a dog runs", "an animal moves"]]}'
         curl localhost:8080/v1/embeddings -d '{"model": "words", "input": "a queen"}'
       """)
 
@@ -36,6 +38,8 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "Megabytes of --cache (default: 256).") var cacheMegabytes: Int?
   @Option(help: "Seconds between looks at model files for changes; 0: none (default: 2).") var reloadSeconds:
     Int?
+  @Flag(help: "Let clients load and unload these models: POST /v2/repository/models/NAME/load and unload.")
+  var modelControl = false
   @Flag(help: "Write no line for each request to standard error.") var quiet = false
   @OptionGroup var limits: ServerLimitOptions
   @OptionGroup var threads: ThreadOptions
@@ -80,6 +84,7 @@ struct ServeCommand: ParsableCommand {
     if let cache { settings.cache = cache }
     if let cacheMegabytes { settings.cacheMegabytes = cacheMegabytes }
     if let reloadSeconds { settings.reloadSeconds = Double(reloadSeconds) }
+    if modelControl { settings.modelControl = true }
     if quiet { settings.logsRequests = false }
     try limits.apply(to: &settings.limits)
     return settings
