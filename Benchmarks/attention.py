@@ -20,6 +20,10 @@ import subprocess
 import tempfile
 import time
 
+import peers_python
+
+peers_python.ensure("torch", "numpy")
+
 import numpy
 import torch
 import torch.nn.functional as functional

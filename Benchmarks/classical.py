@@ -17,6 +17,7 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
+import peers_python
 from embedding_benchmarks import corpora, process
 from embedding_benchmarks.setting import machine
 
@@ -152,6 +153,7 @@ def main():
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--megabytes", type=int, default=20)
     options = parser.parse_args()
+    peers_python.ensure("sklearn", "numpy", "scipy")
     os.makedirs(options.work, exist_ok=True)
     setting = SimpleNamespace(
         data=options.data, parlance=os.path.abspath(options.parlance), repetitions=options.repetitions,

@@ -11,9 +11,11 @@ import sys
 import time
 
 
-def resident():
+def memory():
+    """Bytes in memory: all, and those that are this process's alone (without the pages of programs and libraries)."""
     with open("/proc/self/statm") as f:
-        return int(f.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+        resident, shared = (int(pages) * os.sysconf("SC_PAGESIZE") for pages in f.read().split()[1:3])
+    return resident, resident - shared
 
 
 def hugging_face(vocabulary):
@@ -34,10 +36,12 @@ def load(path):
     from tokenizers import Tokenizer
 
     gc.collect()
-    before, start, cpu = resident(), time.perf_counter(), time.process_time()
+    before, start, cpu = memory(), time.perf_counter(), time.process_time()
     made = Tokenizer.from_file(path)
     wall, cpu = time.perf_counter() - start, time.process_time() - cpu
-    print(json.dumps({"ids": made.get_vocab_size(), "wall": wall, "cpu": cpu, "memory": resident() - before}))
+    after = memory()
+    print(json.dumps({"ids": made.get_vocab_size(), "wall": wall, "cpu": cpu, "memory": after[0] - before[0],
+                      "private": after[1] - before[1]}))
 
 
 def main():

@@ -21,12 +21,19 @@ struct Clock {
   }
 
   /// Bytes of memory in use now, as the system counts them.
-  static func residentBytes() -> Int {
+  static func residentBytes() -> Int { pages(0) * Int(getpagesize()) }
+
+  /// Of those, the bytes that are this process's alone: without the pages of programs, libraries and mapped files.
+  static func privateBytes() -> Int { (pages(0) - pages(1)) * Int(getpagesize()) }
+
+  /// Resident pages (0) and the shared ones among them (1).
+  private static func pages(_ column: Int) -> Int {
     guard let file = fopen("/proc/self/statm", "r") else { return 0 }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 128)
     guard fgets(&line, 128, file) != nil else { return 0 }
     let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return (Int(text.split(separator: " ").dropFirst().first ?? "") ?? 0) * Int(getpagesize())
+    let columns = text.split(separator: " ").dropFirst()
+    return columns.dropFirst(column).first.flatMap { Int($0) } ?? 0
   }
 }

@@ -83,11 +83,13 @@ struct TokenizerLoadBench: ParsableCommand {
   @Option(help: "A tokenizer.json, a vocab.txt or a folder.") var tokenizer: String
 
   func run() throws {
-    let before = Clock.residentBytes()
+    let before = (resident: Clock.residentBytes(), private: Clock.privateBytes())
     let clock = Clock()
     let loaded = try Tokenizer(contentsOf: tokenizer)
     let (wall, cpu) = clock.read()
-    let growth = Clock.residentBytes() - before
+    let growth = (
+      resident: Clock.residentBytes() - before.resident, private: Clock.privateBytes() - before.private
+    )
     var json = JSONWriter()
     json.object { json in
       json.name("ids")
@@ -97,7 +99,9 @@ struct TokenizerLoadBench: ParsableCommand {
       json.name("cpu")
       json.double(cpu)
       json.name("memory")
-      json.int(growth)
+      json.int(growth.resident)
+      json.name("private")
+      json.int(growth.private)
     }
     print(String(decoding: json.bytes, as: UTF8.self))
   }

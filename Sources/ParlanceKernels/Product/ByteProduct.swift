@@ -49,7 +49,7 @@ struct ByteProduct {
     }
   }
 
-  /// Words from one row of bytes to the next: whole registers, but no multiple of a page, where twelve rows would fight for
+  /// Words from one row of bytes to the next: whole registers, but no multiple of a page, where a tile's rows would fight for
   /// eight places of the first-level cache.
   private var rowStride: Int {
     let words = (depth &+ 15) / 16 &* 4
@@ -77,7 +77,10 @@ struct ByteProduct {
     let pieces = max(1, min(threads * 4, cells / 600_000 + cells * tiles.rows / 4_000_000))
     let byRows = tiles.count >= 4 * threads
     let rowPieces = min(tiles.count, byRows ? pieces : (pieces + panelCount - 1) / panelCount)
-    let columnPieces = min(panelCount, (pieces + rowPieces - 1) / rowPieces)
+    // Pieces of equal size, so that no thread waits for one that has a panel more.
+    let wanted = min(panelCount, (pieces + rowPieces - 1) / rowPieces)
+    let run = (panelCount + wanted - 1) / wanted
+    let columnPieces = (panelCount + run - 1) / run
     nonisolated(unsafe) let (product, packed) = (self, packed)
     ParallelLoop.run(count: rowPieces * columnPieces, threads: threads) { range in
       for piece in range {

@@ -31,7 +31,7 @@ struct PanelProduct {
     RowTiles(rows: min(rows, rowBlock(depth: depth)), depth: depth).floatCount
   }
 
-  /// Whether tiles read their rows where they lie: side by side, and not at distances of whole pages, where twelve rows
+  /// Whether tiles read their rows where they lie: side by side, and not at distances of whole pages, where a tile's rows
   /// would fight for eight places of the first-level cache.
   private func readsInPlace(_ a: MatrixView, rows: Int) -> Bool {
     a.columnStride == 1 && factor == 1 && (rows == 1 || a.rowStride & 1023 != 0)
@@ -105,7 +105,10 @@ struct PanelProduct {
     // are near anyway, and the panels are shared out.
     let byRows = tiles.count >= 4 * threads
     let rowPieces = min(tiles.count, byRows ? pieces : (pieces + panels.count - 1) / panels.count)
-    return (rowPieces, min(panels.count, (pieces + rowPieces - 1) / rowPieces))
+    let columnPieces = min(panels.count, (pieces + rowPieces - 1) / rowPieces)
+    // Pieces of equal size: of eight pieces of twelve panels, some would have two and some one, and a thread would wait.
+    let run = (panels.count + columnPieces - 1) / columnPieces
+    return (rowPieces, (panels.count + run - 1) / run)
   }
 
   /// Where the rows of a lie for the tiles.

@@ -1,7 +1,8 @@
 /// Sums of a product, held in registers: some rows of 32 floats each.
 ///
 /// One step over the depth k takes one row of a panel (32 floats: b) and one factor for each row of the tile (a), and
-/// adds a bᵀ. Twelve rows of two AVX-512 registers fill 24 of the 32; each factor serves two products, each register of b twelve.
+/// adds a bᵀ. Eleven rows of two AVX-512 registers fill 22 of the 32; each factor serves two products, each register of b
+/// eleven.
 /// Tiles are composed of smaller tiles, so that every number of rows has straight code without a loop over rows.
 protocol RegisterTile {
   static var rowCount: Int { get }
@@ -90,4 +91,3 @@ typealias EightRows = Rows<FourRows, FourRows>
 typealias NineRows = Rows<EightRows, OneRow>
 typealias TenRows = Rows<SixRows, FourRows>
 typealias ElevenRows = Rows<SixRows, FiveRows>
-typealias TwelveRows = Rows<SixRows, SixRows>

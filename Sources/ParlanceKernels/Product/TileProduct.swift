@@ -57,7 +57,6 @@ enum TileProduct {
     case 9: run(NineRows.self)
     case 10: run(TenRows.self)
     case 11: run(ElevenRows.self)
-    case 12: run(TwelveRows.self)
     default: preconditionFailure("a tile of \(rows) rows")
     }
   }
