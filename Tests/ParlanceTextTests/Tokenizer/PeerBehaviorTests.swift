@@ -53,6 +53,11 @@ import Testing
     #expect(try parts("[{}]+", "a{}b") == ["a", "{}", "b"])
     #expect(try parts("(?<n>a)\\k<n>|\\x{62}", "aab") == ["aa", "b"])
     #expect(try parts("\\w+", "a\u{b2}\u{200d}b") == ["a\u{b2}", "\u{200d}", "b"])
+    #expect(try parts("\\p{Word}+|\\W", "a\u{bd}!") == ["a\u{bd}", "!"])
+    // Between brackets Latin-1's fractions and raised digits are no word characters.
+    #expect(try parts("[\\w]+", "a\u{b2}b") == ["a", "\u{b2}", "b"])
+    #expect(try parts("[^\\w\\s]+", "a!\u{bd}b") == ["a", "!\u{bd}", "b"])
+    #expect(try parts("[[:word:]]+|[\\W]+", "a\u{bd}!") == ["a", "\u{bd}!"])
   }
 
   @Test("letters and digits of Unicode 16, whatever the system's ICU knows")
@@ -98,6 +103,26 @@ import Testing
     #expect(try tokenizer.decode([10, 3, 11]) == "[mask] a")
     #expect(tokenizer.token(10) == "[mask]")
     #expect(tokenizer.id(of: "[MASK]") == 10)
+    // Strings that are equal to Swift are two tokens.
+    let accents = try self.tokenizer(
+      normalizer: NFDNormalizer(),
+      added: [
+        AddedToken("\u{e9}", isNormalized: true, isSpecial: true), AddedToken("e\u{301}x", isSpecial: true),
+      ])
+    #expect(try Array(accents.decode([10, 3]).utf8) == Array("e\u{301} a".utf8))
+    #expect(accents.id(of: "e\u{301}") == nil)
+  }
+
+  @Test("RoBERTa's types without tokens around the texts: overflowing parts keep theirs")
+  func robertaOverflow() throws {
+    var tokenizer = try self.tokenizer(
+      preTokenizer: WhitespaceSplit(),
+      postProcessor: RobertaProcessing(
+        separator: SpecialToken("[SEP]", id: 2), classifier: SpecialToken("[CLS]", id: 1)))
+    tokenizer.truncation = Truncation(maxLength: 3, strategy: .onlySecond)
+    let encoding = try tokenizer.encode("a b", "a b", addSpecialTokens: false)
+    #expect(encoding.typeIDs == [0, 0, 0])
+    #expect(encoding.overflowing.map(\.typeIDs) == [[0, 0, 1]])
   }
 
   @Test("of tokens that are equal once they are normalized, a special one is found, else the first")

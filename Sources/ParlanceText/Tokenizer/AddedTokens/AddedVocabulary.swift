@@ -34,10 +34,10 @@ public struct AddedVocabulary: Sendable {
     rawMatcher = AddedTokenMatcher(raw)
     normalizedMatcher = AddedTokenMatcher(normalized)
     // Hugging Face's tokenizers compare texts: a special token that normalization changes is not left out.
-    let special = Set(self.tokens.lazy.filter(\.token.isSpecial).map(\.token.content))
-    specialIDs = Set(texts.lazy.filter { special.contains($0.value) }.map(\.key))
+    let special = Set(self.tokens.lazy.filter(\.token.isSpecial).map { Array($0.token.content.utf8) })
+    specialIDs = Set(texts.lazy.filter { special.contains(Array($0.value.utf8)) }.map(\.key))
   }
 
   /// The id of an added token.
-  public func id(of content: String) -> Int32? { tokens.first { $0.token.content == content }?.id }
+  public func id(of content: String) -> Int32? { tokens.first { $0.token.content.isExactly(content) }?.id }
 }

@@ -42,7 +42,10 @@ public struct RobertaProcessing: PostProcessor, SavedComponent {
     let sequences = sequences.enumerated().map { index, sequence in
       var sequence = sequence
       if trimsOffsets { sequence.trimBlanks(addsPrefixSpace: addsPrefixSpace) }
+      let overflowing = sequence.overflowing
       sequence.setSequence(index, typeID: 0)
+      // As in the peer: without tokens around them, overflowing parts keep the types that they had.
+      if !addSpecialTokens { sequence.overflowing = overflowing }
       return sequence
     }
     guard addSpecialTokens, let texts = sequences.first?.vocabulary else { return sequences }

@@ -27,7 +27,7 @@ enum TokenizerFile {
     _ value: JSONValue, model: any SubwordModel
   ) throws -> [(token: AddedToken, id: Int32)] {
     var known: [Int32: String] = [:]
-    var contents: Set<String> = []
+    var contents: Set<[UInt8]> = []
     return try value.elements().map { value in
       var fields = try JSONFields(value)
       let place = try fields.require("id")
@@ -43,11 +43,13 @@ enum TokenizerFile {
       if let other = known.updateValue(content, forKey: id) {
         throw place.error("the id \(id) is also that of \"\(other)\"")
       }
-      if !contents.insert(content).inserted { throw value.error("the token \"\(content)\" stands twice") }
+      if !contents.insert(Array(content.utf8)).inserted {
+        throw value.error("the token \"\(content)\" stands twice")
+      }
       if let other = model.vocabulary.id(of: content), other != id {
         throw place.error("\"\(content)\" has the id \(id) here and \(other) in the model's vocabulary")
       }
-      if let other = model.vocabulary.token(id), other != content {
+      if let other = model.vocabulary.token(id), !other.isExactly(content) {
         throw place.error("the id \(id) is that of \"\(other)\" in the model's vocabulary")
       }
       return (token, id)

@@ -111,10 +111,10 @@ struct OnigurumaSyntax {
     }
   }
 
-  private mutating func translateEscape() {
+  private mutating func translateEscape(inSet: Bool = false) {
     guard let escaped = peek(1) else { return copy() }
-    if let name = propertyName() { return output += OnigurumaClasses.property(name).utf8 }
-    if let set = OnigurumaClasses.escape(escaped) {
+    if let name = propertyName() { return output += OnigurumaClasses.property(name, inSet: inSet).utf8 }
+    if let set = OnigurumaClasses.escape(escaped, inSet: inSet) {
       index += 2
       return output += set.utf8
     }
@@ -160,7 +160,7 @@ struct OnigurumaSyntax {
         let name = String(decoding: source[(index + 2)..<(end - 1)], as: UTF8.self)
         output += OnigurumaClasses.posix(name).utf8
         index = end + 1
-      case UInt8(ascii: "\\"): translateEscape()
+      case UInt8(ascii: "\\"): translateEscape(inSet: true)
       case UInt8(ascii: "-") where peek(1) == UInt8(ascii: "-"):
         output += "\\-".utf8
         index += 1

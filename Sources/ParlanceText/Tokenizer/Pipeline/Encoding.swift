@@ -56,7 +56,7 @@ public struct Encoding: Sendable {
   init(special tokens: [SpecialToken], typeID: Int32, vocabulary: TokenTexts) {
     self.init(vocabulary: vocabulary)
     for token in tokens {
-      if vocabulary.text(token.id) != token.text { surfaces[ids.count] = token.text }
+      if !vocabulary.text(token.id).isExactly(token.text) { surfaces[ids.count] = token.text }
       ids.append(token.id)
     }
     typeIDs = [Int32](repeating: typeID, count: ids.count)

@@ -52,7 +52,7 @@ struct SequenceBuilder {
   mutating func append(added id: Int32, _ range: Range<Int>, text: Span<UInt8>) {
     // Blanks that the token took in belong to its text.
     let surface = TokenVocabulary.text(text)
-    if encoding.vocabulary.text(id) != surface { encoding.surfaces[encoding.ids.count] = surface }
+    if !encoding.vocabulary.text(id).isExactly(surface) { encoding.surfaces[encoding.ids.count] = surface }
     encoding.ids.append(id)
     encoding.byteOffsets.append(range)
     encoding.wordIndices.append(Int32(truncatingIfNeeded: words))

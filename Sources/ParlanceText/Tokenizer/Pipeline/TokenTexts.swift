@@ -1,4 +1,4 @@
-/// Ids to texts for a whole tokenizer: added tokens first, then the model's.
+/// Ids to texts for a whole tokenizer.
 final class TokenTexts: Sendable {
   private let model: TokenVocabulary
   private let added: [Int32: String]
@@ -14,9 +14,9 @@ final class TokenTexts: Sendable {
     added = other.added
   }
 
-  /// The text of a token; empty where the id is not known.
-  func text(_ id: Int32) -> String { known(id) ?? "" }
+  /// The text of a token that the model made, or else of an added one; empty where the id is not known.
+  func text(_ id: Int32) -> String { model.token(id) ?? added[id] ?? "" }
 
-  /// The text of a token, nil where the id is not known.
+  /// What decoding puts for an id: an added token first, then the model's; nil where the id is not known.
   func known(_ id: Int32) -> String? { added[id] ?? model.token(id) }
 }
