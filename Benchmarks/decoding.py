@@ -21,6 +21,10 @@ import subprocess
 import sys
 import tempfile
 
+import peers_python
+
+peers_python.ensure("numpy")
+
 import numpy as np
 
 HERE = os.path.dirname(os.path.abspath(__file__))
