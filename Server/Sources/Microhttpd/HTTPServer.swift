@@ -50,10 +50,11 @@ public final class HTTPServer: Sendable {
     // Given back in `stop`.
     let context = Unmanaged.passRetained(core)
     let daemon = address.host.withCString { host in
+      // The library fills a connection's memory with zeros after each request: more of it is slower, less holds no long heads.
       var options = pmhd_options(
         port: address.port, address: host, threads: 2, connections: UInt32(clamping: limits.connections),
         connections_per_address: 0, idle_seconds: UInt32(clamping: Int(limits.receiveSeconds.rounded(.up))),
-        connection_memory: 64 << 10, backlog: 1024)
+        connection_memory: 16 << 10, backlog: 1024)
       var callbacks = HTTPCallbacks.table(context.toOpaque())
       return pmhd_start(&options, &callbacks, &code)
     }

@@ -11,8 +11,9 @@ public struct ServerLimits: Sendable {
   public var inputs = 2048
   /// Bytes of one text.
   public var textBytes = 200_000
-  /// Requests that one model has at once, waiting or being worked on. One with batches takes fewer while it is slower than
-  /// usual, so that what is taken is answered in the time that so many usually take.
+  /// Requests that one model has at once, waiting or being worked on. One that works by batches takes two thirds of them at
+  /// its usual speed and fewer while it is slower, so that what is taken is answered in the time that all of them usually
+  /// take.
   public var queuedRequests = 256
   /// Tokens that one model works on at once; four times as many may wait.
   public var batchTokens = 4096

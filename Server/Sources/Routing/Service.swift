@@ -48,9 +48,9 @@ public struct Service: Handler {
     }
   }
 
-  /// Short bodies that are not packed, and no file to look into.
+  /// Short bodies that are not packed, and no file to look into: what a thousand bytes ask for is never much.
   public func isQuick(_ request: Request) -> Bool {
-    request.body.count <= 8192 && cache == nil && request.headers["content-encoding"] == nil
+    request.body.count <= 1024 && cache == nil && request.headers["content-encoding"] == nil
   }
 
   /// Answers a request that `answer` let pass.

@@ -9,7 +9,9 @@ struct ServiceRate: Sendable {
   mutating func note(cost: Int, seconds: Double) {
     guard cost > 0, seconds > 0 else { return }
     let now = Double(cost) / seconds
-    current = current == 0 ? now : 0.8 * current + 0.2 * now
+    // Of the last third of a second, about.
+    let weight = current == 0 ? 1 : seconds / (seconds + 0.3)
+    current += weight * (now - current)
     // What was once reached counts half after ten minutes of work.
     usual = max(current, usual / (1 + seconds / 600))
   }

@@ -26,8 +26,9 @@ final class WaitingRoom<Input: Sendable, Output: Sendable>: Sendable {
     var rate = ServiceRate()
   }
 
-  /// The part of the time that is left for reading requests and writing answers, 1 / 5.
-  private static var kept: Double { 0.8 }
+  /// Requests that are taken of those that are allowed, while the model has its usual speed. The rest of the time is for
+  /// reading requests and writing answers, and for a speed that falls when they are in already.
+  private static var share: Double { 2.0 / 3 }
 
   private let state = Mutex(State())
   private let limits: Limits
@@ -87,7 +88,7 @@ final class WaitingRoom<Input: Sendable, Output: Sendable>: Sendable {
     let requests = state.queue.tickets + state.requests
     if requests >= limits.requests || state.queue.cost + cost > limits.cost { return refusal }
     if limits.followsSpeed, state.rate.current > 0,
-      Double(requests + 1) > Self.kept * state.rate.share * Double(limits.requests)
+      Double(requests + 1) > Self.share * state.rate.share * Double(limits.requests)
     {
       return refusal
     }
