@@ -20,6 +20,10 @@ struct PanelProduct {
   var activation: Activation?
 
   private static let panelGroup = 8
+  /// Panels of more bytes than this hardly stay in the last cache, which threads share.
+  private static let farBytes = 24 << 20
+  /// So many tiles make up for the way of panels from memory.
+  private static let tilesOfPiece = 16
   /// Packed rows take at most this many floats at a time, if that is enough for eight tiles.
   private static let packLimit = 1 << 20
 
@@ -104,7 +108,10 @@ struct PanelProduct {
     // By rows where there are many tiles: so each tile meets eight panels while it is near, as on one thread. Few tiles
     // are near anyway, and the panels are shared out.
     let byRows = tiles.count >= 4 * threads
-    let rowPieces = min(tiles.count, byRows ? pieces : (pieces + panels.count - 1) / panels.count)
+    // Panels that come from memory for each piece: enough tiles should meet them.
+    let isFar = cells * MemoryLayout<Float>.stride > Self.farBytes
+    let wanted = isFar ? max(1, min(pieces, tiles.count / Self.tilesOfPiece)) : pieces
+    let rowPieces = min(tiles.count, byRows ? wanted : (pieces + panels.count - 1) / panels.count)
     let columnPieces = min(panels.count, (pieces + rowPieces - 1) / rowPieces)
     // Pieces of equal size: of eight pieces of twelve panels, some would have two and some one, and a thread would wait.
     let run = (panels.count + columnPieces - 1) / columnPieces
