@@ -143,7 +143,8 @@ class Bench:
         if not found:
             sys.exit("wrk: " + done.stdout + done.stderr)
         result = json.loads(found.group(1))
-        return {"rate": result["requests"] / result["us"] * 1e6, "p50_ms": result["p50"] / 1000, "p99_ms": result["p99"] / 1000,
+        # Refusals are no answers.
+        return {"rate": (result["requests"] - result["bad"]) / result["us"] * 1e6, "p50_ms": result["p50"] / 1000, "p99_ms": result["p99"] / 1000,
                 "mean_ms": result["mean"] / 1000, "bad": result["bad"] + result["errors"], "requests": result["requests"]}
 
     def words(self):

@@ -11,7 +11,7 @@ public struct ServerLimits: Sendable {
   public var inputs = 2048
   /// Bytes of one text.
   public var textBytes = 200_000
-  /// Requests that one model has at once, waiting or being worked on. One that works by batches takes two thirds of them at
+  /// Requests that one model has at once, waiting or being worked on. One that works by batches takes half of them at
   /// its usual speed and fewer while it is slower, so that what is taken is answered in the time that all of them usually
   /// take.
   public var queuedRequests = 256

@@ -28,7 +28,7 @@ final class WaitingRoom<Input: Sendable, Output: Sendable>: Sendable {
 
   /// Requests that are taken of those that are allowed, while the model has its usual speed. The rest of the time is for
   /// reading requests and writing answers, and for a speed that falls when they are in already.
-  private static var share: Double { 2.0 / 3 }
+  private static var share: Double { 0.5 }
 
   private let state = Mutex(State())
   private let limits: Limits
