@@ -120,6 +120,11 @@ class Server:
         self.process.send_signal(how)
         return self.process.wait(timeout=60)
 
+    @property
+    def status(self):
+        """The exit status; None while the server runs."""
+        return self.process.poll()
+
     __enter__ = start
 
     def __exit__(self, *_):

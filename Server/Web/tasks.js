@@ -51,8 +51,9 @@ async function streamed(body, result, signal, facts) {
     result.setAttribute("aria-live", "polite");
   }
   if (!isDone) throw new Refusal(0, "The answer broke off: the server closed the connection.");
-  const seconds = (performance.now() - first) / 1000, count = usage ? usage.completion_tokens : 0;
-  const rate = count > 1 && seconds > 0 ? `, ${Math.round((count - 1) / seconds)}/s` : "";
+  // From the question on: a short text comes in one piece, in no time after its first word.
+  const seconds = (performance.now() - begin) / 1000, count = usage ? usage.completion_tokens : 0;
+  const rate = count > 0 && seconds > 0 ? `, ${Math.round(count / seconds)}/s` : "";
   return `${plural(count, "token")}${rate}, first ${milliseconds(first - begin)}` + (end === "stop" ? ", ended" : "");
 }
 
