@@ -47,6 +47,16 @@ import Testing
     }
   }
 
+  /// Weights of more than 24 MB are cut among threads in another way: the same bits.
+  @Test func largeWeights() {
+    let (outputs, inputs, rows) = (5003, 1300, 88)
+    let matrix = PackedMatrix(randomFloats(outputs * inputs, seed: 9).span, rows: outputs, columns: inputs)
+    let x = randomFloats(rows * inputs, seed: 10)
+    let one = multiply(matrix, x, rows: rows, bias: nil)
+    #expect(!one.contains { $0.isNaN })
+    for threads in [2, 3] { #expect(multiply(matrix, x, rows: rows, bias: nil, threads: threads) == one) }
+  }
+
   /// What is infinite or no number reaches the outputs it belongs to, and no others.
   @Test func infiniteAndNotANumber() {
     let (outputs, inputs, rows) = (70, 40, 30)
