@@ -15,7 +15,10 @@ struct ServerLimitOptions: ParsableArguments {
   var maxInputs: Int?
   @Option(help: "Bytes of one text (default: \(defaults.textBytes)).")
   var maxTextBytes: Int?
-  @Option(help: "Requests that one model has, waiting or worked on (default: \(defaults.queuedRequests)).")
+  @Option(
+    help:
+      "Requests that one model has, waiting or worked on; one that works by batches takes half of them at its usual speed, fewer while it is slower (default: \(defaults.queuedRequests))."
+  )
   var maxQueuedRequests: Int?
   @Option(
     help:
