@@ -44,6 +44,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CICU", exclude: ["README.md"],
@@ -53,7 +54,7 @@ let package = Package(
     .target(name: "CKernels", exclude: ["README.md"], cSettings: cKernels),
     .target(name: "ParlanceParallel", exclude: ["README.md"], swiftSettings: kernels),
     .target(
-      name: "ParlanceFiles", dependencies: ["CZlib", "ParlanceParallel"], exclude: ["README.md"],
+      name: "ParlanceFiles", dependencies: ["CMalloc", "CZlib", "ParlanceParallel"], exclude: ["README.md"],
       swiftSettings: swift),
     .target(
       name: "ParlanceKernels", dependencies: ["CKernels", "COpenBLAS", "ParlanceParallel"],
@@ -102,7 +103,7 @@ let package = Package(
       dependencies: [
         "CMicrohttpd", "CWeb", "ParlanceStore", "ParlanceModels", "ParlanceDecoding", "ParlanceEmbeddings",
         "ParlanceText",
-        "ParlanceKernels", "ParlanceFiles", .product(name: "Yams", package: "Yams"),
+        "ParlanceKernels", "ParlanceFiles", "ParlanceParallel", .product(name: "Yams", package: "Yams"),
       ], path: "Server/Sources", swiftSettings: testable),
     .target(name: "CVocab", path: "Vocab/CVocab"),
     .target(name: "CWeb", path: "Server/CWeb"),
@@ -207,7 +208,11 @@ if let only = Context.environment["PARLANCE_ONLY_TESTS"] {
     }
   }
   package.targets.removeAll { !kept.contains($0.name) }
-  (package.products, package.dependencies) = ([], [])
+  package.products = []
+  let othersAreNeeded = package.targets.contains { target in
+    target.dependencies.contains { if case .productItem = $0 { true } else { false } }
+  }
+  if !othersAreNeeded { package.dependencies = [] }
 }
 
 if let fuzzer {

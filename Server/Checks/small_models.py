@@ -164,10 +164,18 @@ class Server:
     def open_files(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
+    def metric(self, name):
+        """A value of /metrics, by the name and labels before it."""
+        text = self.ask("GET", "/metrics")[1].decode()
+        return int(next(line for line in text.splitlines() if line.startswith(name + " ")).split()[-1])
+
     def running(self):
         """Requests that are being worked on."""
-        text = self.ask("GET", "/metrics")[1].decode()
-        return int(next(line for line in text.splitlines() if line.startswith("parlance_requests_running ")).split()[1])
+        return self.metric("parlance_requests_running")
+
+    def heap(self):
+        """Megabytes that the program has asked for and not freed."""
+        return self.metric('parlance_heap_bytes{state="used"}') / 1e6
 
 
 class Results:

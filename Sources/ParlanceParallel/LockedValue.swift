@@ -10,11 +10,13 @@ public final class LockedValue<Value>: Sendable {
   public init(_ value: consuming sending Value) { self.value = Mutex(value) }
 
   @inlinable
-  public func withLock<R: Sendable>(_ body: (inout Value) -> R) -> R {
-    value.withLock { value in
+  public func withLock<Result: ~Copyable, Failure: Error>(
+    _ body: (inout sending Value) throws(Failure) -> sending Result
+  ) throws(Failure) -> sending Result {
+    try value.withLock { (value: inout sending Value) throws(Failure) -> sending Result in
       _ = order.load(ordering: .acquiring)
       defer { order.store(0, ordering: .releasing) }
-      return body(&value)
+      return try body(&value)
     }
   }
 }

@@ -1,3 +1,4 @@
+import ParlanceParallel
 import Synchronization
 
 /// From a request's first byte to its last: how long it may take, whether it is still wanted, and what the log will tell.
@@ -41,7 +42,7 @@ public final class RequestLife: Sendable {
   public let arrival: ContinuousClock.Instant
   public let deadline: ContinuousClock.Instant
 
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   private let ended = Atomic<UInt8>(0)
 
   public init(

@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 /// Bytes on their way from a handler to a client, in order. The handler writes, the connection takes; neither waits for
 /// the other. What a client does not take is kept up to a limit, and beyond it the stream is given up.
@@ -21,7 +21,7 @@ public final class ResponseStream: Sendable {
     var lastWrite = ContinuousClock.now
   }
 
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   private let limit: Int
 
   public init(limit: Int = 1 << 20) { self.limit = limit }

@@ -1,3 +1,4 @@
+import ParlanceParallel
 import Synchronization
 
 /// A number that goes up and down.
@@ -17,7 +18,7 @@ final class Counter: Sendable {
 
 /// Counters by the values of their labels, as Prometheus writes them.
 final class CounterFamily: Sendable {
-  private let values = Mutex<[String: Int]>([:])
+  private let values = LockedValue<[String: Int]>([:])
 
   func add(_ labels: String, _ count: Int = 1) { values.withLock { $0[labels, default: 0] += count } }
   var current: [(labels: String, count: Int)] {
@@ -38,11 +39,11 @@ final class Histogram: Sendable {
   }
 
   let bounds: [Double]
-  private let values: Mutex<Values>
+  private let values: LockedValue<Values>
 
   init(_ bounds: [Double] = Histogram.times) {
     self.bounds = bounds
-    values = Mutex(Values(counts: [Int](repeating: 0, count: bounds.count + 1)))
+    values = LockedValue(Values(counts: [Int](repeating: 0, count: bounds.count + 1)))
   }
 
   func observe(_ value: Double) {

@@ -1,3 +1,5 @@
+import ParlanceFiles
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -111,6 +113,10 @@ struct MetricsText {
     text +=
       "# HELP process_resident_memory_bytes Memory in use.\n# TYPE process_resident_memory_bytes gauge\n"
     text += "process_resident_memory_bytes \(ProcessMemory.resident)\n"
+    text += "# HELP parlance_heap_bytes Memory that the allocator holds: in use, and free for later.\n"
+    text += "# TYPE parlance_heap_bytes gauge\n"
+    line("heap_bytes", "state=\"used\"", "\(HeapMemory.used)")
+    line("heap_bytes", "state=\"free\"", "\(HeapMemory.free)")
     text += "# HELP process_open_fds Open files and sockets.\n# TYPE process_open_fds gauge\n"
     text += "process_open_fds \(ProcessMemory.openFiles)\n"
   }

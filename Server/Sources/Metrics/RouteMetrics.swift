@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 /// What is counted of a route.
 final class RouteMetrics: Sendable {
@@ -10,7 +10,7 @@ final class RouteMetrics: Sendable {
 
   let durations = Histogram()
   /// Few, and mostly of the first kind.
-  private let answers = Mutex<[Answers]>([])
+  private let answers = LockedValue<[Answers]>([])
 
   func completed(method: String, status: Int, seconds: Double) {
     let method = Self.label(method)

@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 /// What the server counts, for `/metrics`. Labels come from fixed lists and the names of models, so that the number of
 /// series is bounded whatever clients send.
@@ -9,8 +9,8 @@ public final class ServerMetrics: Sendable {
   /// Hits and misses of kept answers.
   let cache = CounterFamily()
   let recordsDropped = Counter()
-  private let routes = Mutex<[String: RouteMetrics]>([:])
-  private let models = Mutex<[String: ModelMetrics]>([:])
+  private let routes = LockedValue<[String: RouteMetrics]>([:])
+  private let models = LockedValue<[String: ModelMetrics]>([:])
   let start = ContinuousClock.now
 
   public init() {}

@@ -1,10 +1,10 @@
-import Synchronization
+import ParlanceParallel
 
 /// Measures how fast the tokens of a request come.
 final class TokenClock: Sendable {
   private let metrics: ModelMetrics
   private let life: RequestLife
-  private let last = Mutex<[Int: ContinuousClock.Instant]>([:])
+  private let last = LockedValue<[Int: ContinuousClock.Instant]>([:])
 
   init(_ metrics: ModelMetrics, _ life: RequestLife) {
     self.metrics = metrics

@@ -1,5 +1,5 @@
 import CMicrohttpd
-import Synchronization
+import ParlanceParallel
 
 /// A request and its answer on a connection. The library's threads, the task that works on it and the watch meet here.
 ///
@@ -21,14 +21,14 @@ final class Exchange: @unchecked Sendable {
   private let life: RequestLife
   private let connection: OpaquePointer
   private let socket: Int32
-  private let state: Mutex<State>
+  private let state: LockedValue<State>
 
   /// - Parameter ready: the answer, where it is known from the head alone.
   init(
     _ core: HTTPCore, _ head: RequestHead, _ life: RequestLife, _ connection: OpaquePointer, _ socket: Int32,
     ready: Response?
   ) {
-    state = Mutex(State(response: ready))
+    state = LockedValue(State(response: ready))
     self.core = core
     self.head = head
     self.life = life

@@ -1,5 +1,5 @@
 import CMicrohttpd
-import Synchronization
+import ParlanceParallel
 
 #if canImport(Glibc)
   import Glibc
@@ -96,9 +96,9 @@ private final class DaemonHandle: Sendable {
     var isQuiet = false
   }
 
-  private let state: Mutex<State>
+  private let state: LockedValue<State>
 
-  init(_ daemon: OpaquePointer) { state = Mutex(State(daemon: UInt(bitPattern: daemon))) }
+  init(_ daemon: OpaquePointer) { state = LockedValue(State(daemon: UInt(bitPattern: daemon))) }
 
   func quiesce() {
     state.withLock { state in

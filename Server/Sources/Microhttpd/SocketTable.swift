@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 #if canImport(Glibc)
   import Glibc
@@ -25,7 +25,7 @@ final class SocketTable: Sendable {
     var life: RequestLife?
   }
 
-  private let entries = Mutex<[Int32: Entry]>([:])
+  private let entries = LockedValue<[Int32: Entry]>([:])
   private let receive: Duration
   private let idle: Duration
 

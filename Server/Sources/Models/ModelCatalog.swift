@@ -1,10 +1,10 @@
-import Synchronization
+import ParlanceParallel
 
 /// The models that are served, in the order they were named.
 public final class ModelCatalog: Sendable {
-  private let state: Mutex<[ServedModel]>
+  private let state: LockedValue<[ServedModel]>
 
-  public init(_ models: [ServedModel] = []) { state = Mutex(models) }
+  public init(_ models: [ServedModel] = []) { state = LockedValue(models) }
 
   public var models: [ServedModel] { state.withLock { $0 } }
   var names: [String] { models.map(\.name) }

@@ -1,7 +1,7 @@
 import ParlanceEmbeddings
 import ParlanceKernels
 import ParlanceModels
-import Synchronization
+import ParlanceParallel
 
 /// Finds the words nearest to a word.
 struct NeighborTask: Sendable {
@@ -25,7 +25,7 @@ struct NeighborTask: Sendable {
 /// The table of all words' vectors is made when it is first asked for.
 final class NeighborPredictor: Predictor {
   private let model: EmbeddingModel
-  private let table = Mutex<NearestNeighbors?>(nil)
+  private let table = LockedValue<NearestNeighbors?>(nil)
 
   init(_ model: EmbeddingModel) { self.model = model }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 #if canImport(Glibc)
   import Glibc
@@ -24,7 +24,7 @@ final class ModelReloader: ModelControl {
   private let catalog: ModelCatalog
   private let log: RequestLog?
   private let sources: [ModelSource]
-  private let known = Mutex<[String: Known]>([:])
+  private let known = LockedValue<[String: Known]>([:])
 
   init(_ sources: [ModelSource], _ loader: ModelLoader, _ catalog: ModelCatalog, _ log: RequestLog?) {
     self.sources = sources

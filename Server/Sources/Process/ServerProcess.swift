@@ -1,6 +1,6 @@
 import ParlanceFiles
+import ParlanceParallel
 import ParlanceStore
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -123,7 +123,7 @@ public struct ServerProcess: Sendable {
 
 /// Whether loading is over, and how it ended.
 private final class Loading: Sendable {
-  private let state = Mutex<(isOver: Bool, error: (any Error)?)>((false, nil))
+  private let state = LockedValue<(isOver: Bool, error: (any Error)?)>((false, nil))
 
   func finish(_ error: (any Error)?) { state.withLock { $0 = (true, error) } }
 

@@ -1,6 +1,6 @@
 import ParlanceFiles
 import ParlanceModels
-import Synchronization
+import ParlanceParallel
 
 /// The answers of `/v1/chat/completions`, whole or in events.
 struct ChatShape: Sendable {
@@ -142,6 +142,6 @@ struct ChatShape: Sendable {
 
 /// Which continuations have begun.
 final class BegunContinuations: Sendable {
-  private let begun = Mutex<Set<Int>>([])
+  private let begun = LockedValue<Set<Int>>([])
   func isFirst(_ index: Int) -> Bool { begun.withLock { $0.insert(index).inserted } }
 }

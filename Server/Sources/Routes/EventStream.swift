@@ -1,5 +1,5 @@
 import ParlanceFiles
-import Synchronization
+import ParlanceParallel
 
 /// Server-sent events: each a line `data: …` of JSON. What goes wrong before the first is a plain status; later it is an
 /// event of its own, and the stream ends without `[DONE]`.
@@ -11,7 +11,7 @@ final class EventStream: Sendable {
   }
 
   private let stream = ResponseStream()
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
 
   /// Whether events are in vain.
   var isCut: Bool { stream.isCut }

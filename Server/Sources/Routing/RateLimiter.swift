@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 /// So many requests a second for each caller, with as many at once. Callers are API keys; where there are none, all are one.
 public final class RateLimiter: Sendable {
@@ -9,7 +9,7 @@ public final class RateLimiter: Sendable {
 
   private let rate: Double
   private let burst: Double
-  private let buckets = Mutex<[String: Bucket]>([:])
+  private let buckets = LockedValue<[String: Bucket]>([:])
 
   /// - Parameter rate: requests a second; above 0.
   public init(rate: Double) {

@@ -1,3 +1,4 @@
+import ParlanceParallel
 import Synchronization
 
 /// What all routes share.
@@ -9,7 +10,7 @@ public final class ServerState: Sendable {
   /// Whether clients need an API key.
   public let requiresKeys: Bool
   private let phase = Atomic<UInt8>(0)
-  private let loading = Mutex<(any ModelControl)?>(nil)
+  private let loading = LockedValue<(any ModelControl)?>(nil)
 
   public init(catalog: ModelCatalog, limits: ServerLimits, metrics: ServerMetrics, requiresKeys: Bool = false)
   {

@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 #if canImport(Glibc)
   import Glibc
@@ -20,7 +20,7 @@ public final class Watch: Sendable {
   /// How often it looks.
   static let intervalMilliseconds: Int32 = 25
 
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   /// How long a stream may be silent.
   private let silence: Duration
 

@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 /// One request's inputs on their way through a queue, and the place where their outputs come together.
 final class Ticket<Input: Sendable, Output: Sendable>: Sendable {
@@ -15,14 +15,14 @@ final class Ticket<Input: Sendable, Output: Sendable>: Sendable {
   let costs: [Int]
   let life: RequestLife
   let arrival: ContinuousClock.Instant
-  private let state: Mutex<State>
+  private let state: LockedValue<State>
 
   init(_ inputs: [Input], costs: [Int], life: RequestLife) {
     self.inputs = inputs
     self.costs = costs
     self.life = life
     arrival = .now
-    state = Mutex(State(outputs: inputs.map { _ in nil }, missing: inputs.count))
+    state = LockedValue(State(outputs: inputs.map { _ in nil }, missing: inputs.count))
   }
 
   /// Whether nobody waits for the outputs any more.

@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 /// Where requests wait for a model. It takes those that there is room for, and tells the others when it is worth to come
 /// again; a request whose time is over, or whose client left, leaves at that moment.
@@ -30,7 +30,7 @@ final class WaitingRoom<Input: Sendable, Output: Sendable>: Sendable {
   /// reading requests and writing answers, and for a speed that falls when they are in already.
   private static var share: Double { 0.5 }
 
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   private let limits: Limits
   private let metrics: ModelMetrics
 

@@ -1,6 +1,6 @@
 import Dispatch
+import ParlanceParallel
 import ParlanceStore
-import Synchronization
 
 /// Writes what is told of requests to SQLite, on a thread of its own. Where it cannot keep up, entries are dropped and
 /// counted, and no request waits.
@@ -12,7 +12,7 @@ public final class RequestRecorder: Sendable {
 
   private let records: RequestRecords
   private let limit: Int
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   private let queue = DispatchQueue(label: "parlance.records")
   private let metrics: ServerMetrics
 

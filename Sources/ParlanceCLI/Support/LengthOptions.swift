@@ -1,6 +1,6 @@
 import ArgumentParser
 import ParlanceModels
-import Synchronization
+import ParlanceParallel
 
 /// `--strict`
 struct LengthOptions: ParsableArguments {
@@ -25,6 +25,6 @@ struct LengthOptions: ParsableArguments {
   }
 
   private final class Told: Sendable {
-    let isDone = Mutex(false)
+    let isDone = LockedValue(false)
   }
 }

@@ -1,4 +1,4 @@
-import Synchronization
+import ParlanceParallel
 
 /// One line on standard error that tells how far a job has come: redrawn on a terminal; elsewhere only its last words
 /// are written, each as a line of its own.
@@ -8,7 +8,7 @@ final class ProgressLine: Sendable {
     var last: ContinuousClock.Instant?
   }
 
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   private let isQuiet: Bool
   private let redraws: Bool
 

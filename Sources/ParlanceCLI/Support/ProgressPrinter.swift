@@ -1,5 +1,5 @@
 import ParlanceEmbeddings
-import Synchronization
+import ParlanceParallel
 
 /// Shows a training's progress on standard error: one line redrawn on a terminal, else a line every few seconds.
 final class ProgressPrinter: Sendable {
@@ -8,7 +8,7 @@ final class ProgressPrinter: Sendable {
     var drawn = false
   }
 
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
   private let isQuiet: Bool
   private let redraws: Bool
   private let interval: Duration

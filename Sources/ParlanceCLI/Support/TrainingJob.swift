@@ -1,5 +1,5 @@
 import ParlanceEmbeddings
-import Synchronization
+import ParlanceParallel
 
 /// One training run: its progress on standard error, and its summary at the end.
 struct TrainingJob {
@@ -21,7 +21,7 @@ struct TrainingJob {
   }
 
   private final class LastReport: Sendable {
-    let progress = Mutex<TrainingProgress?>(nil)
+    let progress = LockedValue<TrainingProgress?>(nil)
   }
 
   private let printer: ProgressPrinter

@@ -1,7 +1,7 @@
 import FoundationEssentials
+import ParlanceParallel
 import ParlanceStore
 import ParlanceTraining
-import Synchronization
 
 /// Writes a run into the log of runs.
 ///
@@ -9,8 +9,8 @@ import Synchronization
 final class RunLogObserver: RunObserver {
   let run: Int
   private let log: RunLog
-  private let seconds = Mutex(0.0)
-  private let hasFailed = Mutex(false)
+  private let seconds = LockedValue(0.0)
+  private let hasFailed = LockedValue(false)
 
   init(_ log: RunLog, _ recipe: Recipe, threads: Int, resumes: Bool) throws {
     self.log = log

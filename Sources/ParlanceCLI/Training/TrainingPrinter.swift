@@ -1,5 +1,5 @@
+import ParlanceParallel
 import ParlanceTraining
-import Synchronization
 
 /// Shows a training run on standard error: a line that is redrawn between validations on a terminal, plain lines elsewhere.
 final class TrainingPrinter: RunObserver {
@@ -10,7 +10,7 @@ final class TrainingPrinter: RunObserver {
     var last: ContinuousClock.Instant?
     var loss = Double.nan
   }
-  private let state = Mutex(State())
+  private let state = LockedValue(State())
 
   init(isQuiet: Bool) { self.isQuiet = isQuiet }
 

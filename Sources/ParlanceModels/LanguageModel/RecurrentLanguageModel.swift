@@ -15,7 +15,8 @@ public struct RecurrentLanguageModel: Module {
   /// nil where it is the embedding.
   var outputWeight: Tensor?
   var outputBias: Tensor
-  /// Which draw of candidates comes next, with a sampled softmax.
+  /// With a sampled softmax: what is drawn from, and which draw comes next.
+  private let candidates: CandidateSampling?
   var step: UInt64 = 0
 
   /// - Precondition: options without conflicts.
@@ -34,6 +35,9 @@ public struct RecurrentLanguageModel: Module {
       options.tiedEmbeddings
       ? nil : Initializer.fanIn.tensor([options.vocabularySize, size], from: &random)
     outputBias = Tensor([options.vocabularySize], repeating: 0)
+    candidates =
+      options.sampledSoftmax > 0
+      ? CandidateSampling(size: options.vocabularySize, expected: options.sampledSoftmax) : nil
   }
 
   public mutating func visitParameters(_ visit: inout ParameterVisitor) {
@@ -70,7 +74,7 @@ extension RecurrentLanguageModel: Trainable {
       hidden: Array(carried.prefix(count)), cell: Array(carried.dropFirst(count)))
     let (features, last) = features(batch.input, isCarried ? initial : nil)
     carried = (last.hidden + last.cell).map(\.detached)
-    if options.sampledSoftmax > 0, features.isRecorded { return sampledLoss(features, batch.targets) }
+    if let candidates, features.isRecorded { return sampledLoss(features, batch.targets, candidates) }
     return linearCrossEntropy(features, outputMatrix, outputBias, targets: batch.targets)
   }
 }

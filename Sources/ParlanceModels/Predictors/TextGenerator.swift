@@ -1,6 +1,6 @@
 import ParlanceDecoding
+import ParlanceParallel
 import ParlanceText
-import Synchronization
 
 /// Prompts in, what may follow them out.
 ///
@@ -77,7 +77,7 @@ public struct TextGenerator: Predictor {
     // A row for each continuation, so that a stop string ends it alone.
     let count = max(options.count, 1)
     let rows = ids.flatMap { [[Int32]](repeating: $0, count: count) }
-    let texts = Mutex(rows.map { ContinuedText(tokenizer, after: $0, options.stopStrings) })
+    let texts = LockedValue(rows.map { ContinuedText(tokenizer, after: $0, options.stopStrings) })
     let observer = SearchObserver(
       onToken: { [ends] row, token in
         let (text, isOpen) = texts.withLock { texts in

@@ -1,6 +1,6 @@
 import CSnowball
 import ParlanceFiles
-import Synchronization
+import ParlanceParallel
 
 /// Reduces words to stems by a Snowball algorithm (Porter 1980, 2001). Any number of threads may share one.
 public final class Stemmer: Sendable {
@@ -8,7 +8,7 @@ public final class Stemmer: Sendable {
   public let name: String
   // A stemmer of the library serves one thread, so idle ones are kept. Addresses, since pointers can't be handed
   // from thread to thread.
-  private let idle = Mutex<[UInt]>([])
+  private let idle = LockedValue<[UInt]>([])
 
   /// The names of all algorithms.
   public static let algorithms: [String] = {

@@ -1,5 +1,5 @@
 import ParlanceFiles
-import Synchronization
+import ParlanceParallel
 
 /// Text files, one after the other: plain or gzip (recognized by content), or `-` for standard input, which can
 /// be gone through once only.
@@ -13,7 +13,7 @@ public struct TextCorpus: Corpus {
 
   /// Which pipes were read already: without this, a second pass would find them empty and say nothing.
   private final class Passes: Sendable {
-    let readPipes = Mutex<Set<Int>>([])
+    let readPipes = LockedValue<Set<Int>>([])
   }
 
   /// Checks that every file can be opened.

@@ -1,5 +1,5 @@
 import CICU
-import Synchronization
+import ParlanceParallel
 
 /// Break iterators of one kind and locale. ICU's serve one text at a time and take long to open, so idle ones
 /// are kept: as many as were ever busy at once.
@@ -7,7 +7,7 @@ final class BreakerPool: Sendable {
   let locale: LocaleName
   private let kind: Int32
   // Addresses, since pointers can't be handed from thread to thread.
-  private let idle = Mutex<[UInt]>([])
+  private let idle = LockedValue<[UInt]>([])
 
   /// - Throws: `UnicodeError` where the locale is not known or ICU has no rules.
   init(kind: Int32, locale name: String) throws {

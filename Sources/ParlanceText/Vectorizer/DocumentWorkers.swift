@@ -1,14 +1,13 @@
 import ParlanceFiles
 import ParlanceParallel
-import Synchronization
 
 /// Goes through documents on several threads, each with a state of its own, and gives the results in the order of the
 /// documents.
 struct DocumentWorkers<State: Sendable> {
   /// States that no thread is at work with; a class, since it outlives each run.
   private final class Idle: Sendable {
-    let states: Mutex<[State]>
-    init(_ states: [State]) { self.states = Mutex(states) }
+    let states: LockedValue<[State]>
+    init(_ states: [State]) { self.states = LockedValue(states) }
   }
 
   private let idle: Idle

@@ -1,9 +1,9 @@
-import Synchronization
+import ParlanceParallel
 
 /// The terms of a vectorizer by column, and columns by term. The table for the latter is made when it is first needed.
 final class TermIndex: Sendable {
   let list: TermList
-  private let made = Mutex<TermTable?>(nil)
+  private let made = LockedValue<TermTable?>(nil)
 
   init(_ list: TermList) { self.list = list }
 

@@ -74,11 +74,11 @@ import Testing
         }, "\(name)")
     }
     // With few draws, other ones at each step, what is learnt is how often tokens come, frequent ids or not.
-    var few = model(6)
+    var few = model(12)
     let often = LanguageModelBatch(
       input: TokenSequences([[Int32]](repeating: [3], count: 8)), targets: [30, 30, 30, 30, 30, 30, 4, 4])
-    var optimizer: any Optimizer = Adam(rate: .cosine(peak: 0.05, warmup: 0, total: 600))
-    for step in 0..<600 {
+    var optimizer: any Optimizer = Adam(rate: .cosine(peak: 0.05, warmup: 0, total: 2000))
+    for step in 0..<2000 {
       few.prepare(forStep: step)
       let (_, gradients) = few.valueWithGradient { $0.loss(on: often) }
       _ = try? optimizer.update(&few, along: gradients, step: step)

@@ -19,6 +19,7 @@ extension Tokenizer {
   /// - Throws: `FileError`, `JSONError`, `TokenizerError`.
   public init(tokenizerJSON path: String) throws {
     self = try TokenizerFile.read(JSONDocument(path: path).root)
+    HeapMemory.returnFreePages()
   }
 
   /// Reads a `tokenizer.json` from memory.

@@ -1,9 +1,9 @@
-import Synchronization
+import ParlanceParallel
 
 /// Workers of a tokenizer. Their caches take time to fill, so idle ones are kept: as many as were ever busy at once.
 final class TextWorkerPool: Sendable {
   private let make: @Sendable () -> TextWorker
-  private let idle = Mutex<[TextWorker]>([])
+  private let idle = LockedValue<[TextWorker]>([])
 
   init(_ make: @escaping @Sendable () -> TextWorker) { self.make = make }
 

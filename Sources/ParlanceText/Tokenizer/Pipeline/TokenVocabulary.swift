@@ -127,7 +127,8 @@ public struct TokenVocabulary: Sendable {
 
     /// The vocabulary.
     public consuming func finish() -> TokenVocabulary {
-      TokenVocabulary(tokens: tokens, ids: ids, entries: entries)
+      tokens.shrink()
+      return TokenVocabulary(tokens: tokens, ids: ids, entries: entries)
     }
   }
 

@@ -1,5 +1,4 @@
 import ParlanceParallel
-import Synchronization
 
 /// Training by merging the most frequent pair of neighbors again and again (Sennrich et al., 2016): counts of pairs are
 /// kept up to date from merge to merge, and only the words that hold the pair are visited.
@@ -8,7 +7,7 @@ import Synchronization
 /// determined; where it is not, ties go to the lower scalar. Counts have 64 bits.
 struct SubwordTraining {
   private final class SharedShard: Sendable {
-    let state = Mutex(TrainingShard())
+    let state = LockedValue(TrainingShard())
   }
 
   /// Below this many words, waking other threads costs more than it saves.

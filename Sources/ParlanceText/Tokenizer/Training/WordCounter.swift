@@ -1,6 +1,5 @@
 import ParlanceFiles
 import ParlanceParallel
-import Synchronization
 
 /// Counts the words of a corpus as a tokenizer's first two stages divide it: what a trainer starts from.
 ///
@@ -17,7 +16,7 @@ public struct WordCounter: Sendable {
   }
 
   private final class Share: Sendable {
-    let words = Mutex(Vocabulary())
+    let words = LockedValue(Vocabulary())
   }
 
   private let normalizer: (any Normalizer)?

@@ -1,128 +1,111 @@
-/// The pieces of a WordPiece vocabulary as two tries over bytes in one table: of those that start a word, and of those
-/// that continue one, without their prefix.
+/// The pieces of a WordPiece vocabulary as two tries over bytes: of those that start a word, and of those that continue
+/// one, without their prefix.
 ///
-/// The edges lie in an open-addressing table keyed by node and byte, so that a step is one look-up.
+/// Nodes lie level by level, so that the children of a node are neighbors, ordered by the byte that leads to them. A
+/// node below which there is one piece only is a leaf: what is left of the piece is compared with the vocabulary's own
+/// bytes, which spares a third of the nodes.
 struct WordPieceTrie: Sendable {
-  static let root: Int32 = 0
-  static let continuingRoot: Int32 = 1
-
-  /// More nodes than this can't be told apart in a slot.
+  /// More nodes than this can't be told apart.
   static let largestSize = 1 << 24
 
-  private struct Slot {
-    /// `node << 8 | byte`; all ones where the slot is free.
-    var key: UInt32 = .max
-    var target: Int32 = 0
+  struct Node {
+    /// The piece that ends here, or a leaf's only piece; -1 for none.
+    var id: Int32 = -1
+    /// `first child << 8 | number of children - 1`; `leaf` where there are none.
+    var children: UInt32 = Self.leaf
+
+    static let leaf = UInt32.max
   }
 
-  /// The id of the piece that ends at each node, -1 for none.
-  private var ids: [Int32] = [-1, -1]
-  /// At most three quarters full; seven tenths once all pieces are in.
-  private var slots: [Slot]
+  private let vocabulary: TokenVocabulary
+  private let prefixLength: Int
+  private let nodes: [Node]
+  /// The byte that leads to each node.
+  private let labels: [UInt8]
+
+  private static let startingRoot = 0
+  private static let continuingRoot = 1
 
   /// - Parameter longestWord: in bytes; pieces that are longer never match and are left out.
   /// - Throws: `TokenizerError.invalidSetting` where the pieces have too many beginnings.
   init(_ vocabulary: TokenVocabulary, continuingPrefix: String, longestWord: Int) throws {
-    // Natural vocabularies have about two and a half nodes a piece.
-    let expected = vocabulary.count * 5 / 2
-    ids.reserveCapacity(expected)
-    slots = [Slot](repeating: Slot(), count: max(1 << 10, expected * 4 / 3))
     let prefix = Array(continuingPrefix.utf8)
+    self.vocabulary = vocabulary
+    prefixLength = prefix.count
+    var starting: [Int32] = []
+    var continuing: [Int32] = []
+    starting.reserveCapacity(vocabulary.count)
     for id in vocabulary.ids {
-      let isAdded = vocabulary.withBytes(of: id) { token in
-        guard token.count <= longestWord + prefix.count else { return true }
+      vocabulary.withBytes(of: id) { token in
+        guard !token.isEmpty, token.count <= longestWord + prefix.count else { return }
         // A token with the prefix can start a word too, where the text itself holds the prefix.
-        guard insert(token, from: Self.root, id: id) else { return false }
-        guard token.count > prefix.count, Self.starts(token, with: prefix) else { return true }
-        return insert(token.extracting(droppingFirst: prefix.count), from: Self.continuingRoot, id: id)
-      }
-      guard isAdded != false else {
-        throw TokenizerError.invalidSetting(
-          field: "vocab", reason: "its tokens have more than \(Self.largestSize) different beginnings")
+        starting.append(id)
+        if token.count > prefix.count, Self.starts(token, with: prefix) { continuing.append(id) }
       }
     }
-    resize(to: ids.count * 10 / 7)
+    var builder = WordPieceTrieBuilder(vocabulary, prefixLength: prefix.count)
+    guard let (nodes, labels) = builder.build(starting: starting, continuing: continuing) else {
+      throw TokenizerError.invalidSetting(
+        field: "vocab", reason: "its tokens have more than \(Self.largestSize) different beginnings")
+    }
+    (self.nodes, self.labels) = (nodes, labels)
   }
 
   /// The longest piece that the text holds at `start`.
   func longest(in text: Span<UInt8>, from start: Int) -> (id: Int32, end: Int)? {
-    var node = start == 0 ? Self.root : Self.continuingRoot
+    let nodes = nodes.span
+    let labels = labels.span
+    var place = start == 0 ? Self.startingRoot : Self.continuingRoot
     var found: (id: Int32, end: Int)?
     var index = start
-    while index < text.count {
-      guard let next = child(of: node, text[unchecked: index]) else { break }
-      node = next
-      index += 1
-      let id = ids[Int(node)]
-      if id >= 0 { found = (id, index) }
-    }
-    return found
-  }
-
-  @inline(__always)
-  private func child(of node: Int32, _ byte: UInt8) -> Int32? {
-    let key = Self.key(node, byte)
-    let slots = slots.span
-    var place = Self.place(of: key, count: slots.count)
     while true {
-      let slot = slots[unchecked: place]
-      if slot.key == key { return slot.target }
-      if slot.key == .max { return nil }
-      place = place + 1 == slots.count ? 0 : place + 1
+      let node = nodes[unchecked: place]
+      if node.children == Node.leaf {
+        if node.id >= 0, let end = end(of: node.id, in: text, from: start, known: index) {
+          return (node.id, end)
+        }
+        return found
+      }
+      if node.id >= 0 { found = (node.id, index) }
+      guard index < text.count,
+        let next = Self.child(of: node, text[unchecked: index], in: labels)
+      else { return found }
+      place = next
+      index += 1
     }
   }
 
+  /// Where a leaf's piece ends in the text, nil where the text goes on otherwise than the piece.
+  /// - Parameter known: up to where the two were found equal.
   @inline(__always)
-  private static func key(_ node: Int32, _ byte: UInt8) -> UInt32 {
-    UInt32(bitPattern: node) << 8 | UInt32(byte)
+  private func end(of id: Int32, in text: Span<UInt8>, from start: Int, known: Int) -> Int? {
+    let skipped = start == 0 ? 0 : prefixLength
+    let end = vocabulary.withBytes(of: id) { token -> Int in
+      let end = start + token.count - skipped
+      guard end <= text.count else { return -1 }
+      for index in known..<end where token[skipped + index - start] != text[unchecked: index] { return -1 }
+      return end
+    }
+    guard let end, end >= 0 else { return nil }
+    return end
   }
 
   @inline(__always)
-  private static func place(of key: UInt32, count: Int) -> Int {
-    // The upper half of the hash as a fraction of the table.
-    let hash = (UInt64(key) &* 0x9e37_79b9_7f4a_7c15) >> 32
-    return Int(truncatingIfNeeded: (hash &* UInt64(truncatingIfNeeded: count)) >> 32)
+  private static func child(of node: Node, _ byte: UInt8, in labels: Span<UInt8>) -> Int? {
+    var low = Int(node.children >> 8)
+    var count = Int(node.children & 0xff) + 1
+    // Halves until few are left.
+    while count > 8 {
+      let half = count / 2
+      if labels[unchecked: low + half] <= byte { low += half }
+      count -= half
+    }
+    for place in low..<low + count where labels[unchecked: place] == byte { return place }
+    return nil
   }
 
   private static func starts(_ token: Span<UInt8>, with prefix: [UInt8]) -> Bool {
     for index in prefix.indices where token[index] != prefix[index] { return false }
     return true
-  }
-
-  /// - Returns: false where there is no room for more nodes.
-  private mutating func insert(_ token: Span<UInt8>, from root: Int32, id: Int32) -> Bool {
-    guard !token.isEmpty else { return true }
-    var node = root
-    for index in token.indices {
-      if let next = child(of: node, token[index]) {
-        node = next
-      } else {
-        // The last node would make the key of a free slot.
-        guard ids.count < Self.largestSize - 1 else { return false }
-        node = add(childOf: node, token[index])
-      }
-    }
-    ids[Int(node)] = id
-    return true
-  }
-
-  private mutating func add(childOf node: Int32, _ byte: UInt8) -> Int32 {
-    if ids.count * 4 > slots.count * 3 { resize(to: slots.count * 2) }
-    let new = Int32(truncatingIfNeeded: ids.count)
-    ids.append(-1)
-    set(Slot(key: Self.key(node, byte), target: new))
-    return new
-  }
-
-  private mutating func set(_ slot: Slot) {
-    var place = Self.place(of: slot.key, count: slots.count)
-    while slots[place].key != .max { place = place + 1 == slots.count ? 0 : place + 1 }
-    slots[place] = slot
-  }
-
-  private mutating func resize(to count: Int) {
-    let old = slots
-    slots = [Slot](repeating: Slot(), count: count)
-    for slot in old where slot.key != .max { set(slot) }
   }
 }
