@@ -113,8 +113,7 @@ struct MetricsText {
     text +=
       "# HELP process_resident_memory_bytes Memory in use.\n# TYPE process_resident_memory_bytes gauge\n"
     text += "process_resident_memory_bytes \(ProcessMemory.resident)\n"
-    text += "# HELP parlance_heap_bytes Memory that the allocator holds: in use, and free for later.\n"
-    text += "# TYPE parlance_heap_bytes gauge\n"
+    header("heap_bytes", "gauge", "Memory that the allocator holds: in use, and free for later.")
     line("heap_bytes", "state=\"used\"", "\(HeapMemory.used)")
     line("heap_bytes", "state=\"free\"", "\(HeapMemory.free)")
     text += "# HELP process_open_fds Open files and sockets.\n# TYPE process_open_fds gauge\n"
