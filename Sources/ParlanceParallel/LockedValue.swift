@@ -1,16 +1,17 @@
 import Synchronization
 
 /// A value that several threads change, one at a time.
-public final class LockedValue<Value>: Sendable {
+public struct LockedValue<Value>: ~Copyable, Sendable {
   @usableFromInline let value: Mutex<Value>
   /// Says here what the lock says in the library: what one holder wrote, the next one sees. The thread sanitizer
   /// does not look into the library.
   @usableFromInline let order = Atomic(0)
 
+  @inlinable
   public init(_ value: consuming sending Value) { self.value = Mutex(value) }
 
   @inlinable
-  public func withLock<Result: ~Copyable, Failure: Error>(
+  public borrowing func withLock<Result: ~Copyable, Failure: Error>(
     _ body: (inout sending Value) throws(Failure) -> sending Result
   ) throws(Failure) -> sending Result {
     try value.withLock { (value: inout sending Value) throws(Failure) -> sending Result in

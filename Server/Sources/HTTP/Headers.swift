@@ -39,9 +39,11 @@ public struct Headers: Sendable {
 
   /// Without regard to the case of ASCII letters.
   static func isSame(_ a: String, _ b: String) -> Bool {
-    let (a, b) = (a.utf8, b.utf8)
+    // Over their bytes: some dozens of names are compared for each request.
+    let (a, b) = (a.utf8.span, b.utf8.span)
     guard a.count == b.count else { return false }
-    return zip(a, b).allSatisfy { $0 == $1 || (lowered($0) == lowered($1)) }
+    for index in a.indices where a[index] != b[index] && lowered(a[index]) != lowered(b[index]) { return false }
+    return true
   }
 
   private static func lowered(_ byte: UInt8) -> UInt8 { 0x41...0x5A ~= byte ? byte + 32 : byte }

@@ -186,7 +186,7 @@ public struct Service: Handler {
   /// Called when an answer was sent, or given up.
   public func completed(_ head: RequestHead, _ life: RequestLife, status: Int, bytes: Int) {
     let seconds = (ContinuousClock.now - life.arrival).seconds
-    state.metrics.completed(route: life.notes.route, method: head.method, status: status, seconds: seconds)
+    state.metrics.completed(route: life.route, method: head.method, status: status, seconds: seconds)
     log?.request(head, life, status: status, bytes: bytes, seconds: seconds)
     guard let recorder else { return }
     let notes = life.notes
