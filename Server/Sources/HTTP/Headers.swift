@@ -42,7 +42,9 @@ public struct Headers: Sendable {
     // Over their bytes: some dozens of names are compared for each request.
     let (a, b) = (a.utf8.span, b.utf8.span)
     guard a.count == b.count else { return false }
-    for index in a.indices where a[index] != b[index] && lowered(a[index]) != lowered(b[index]) { return false }
+    for index in a.indices where a[index] != b[index] {
+      if lowered(a[index]) != lowered(b[index]) { return false }
+    }
     return true
   }
 
