@@ -102,13 +102,23 @@ public struct ServerProcess: Sendable {
   }
 
   /// Until a signal asks to stop.
+  /// How often free memory is given back.
+  private static let trimInterval = Duration.seconds(60)
+
   private func serve(_ reloader: ModelReloader, _ signals: inout Signals) {
     let interval = configuration.reloadSeconds
+    var nextTrim = ContinuousClock.now + Self.trimInterval
     while true {
       switch signals.wait(milliseconds: interval > 0 ? Int(interval * 1000) : 60_000) {
       case SIGTERM, SIGINT: return
       case SIGHUP: reloader.look(isForced: true)
       default: if interval > 0 { reloader.look() }
+      }
+      // The allocator keeps what requests have freed, in pieces between what is in use: without this the process would
+      // grow by some megabytes an hour under mixed load although it holds no more.
+      if ContinuousClock.now >= nextTrim {
+        HeapMemory.returnFreePages()
+        nextTrim = .now + Self.trimInterval
       }
     }
   }
