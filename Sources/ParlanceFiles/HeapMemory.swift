@@ -4,7 +4,7 @@
 
 /// The memory that the C library's allocator holds for this process; zeros where it does not tell.
 ///
-/// Source: glibc, `mallinfo2` and `malloc_trim`.
+/// Source: glibc, `mallinfo2`, `malloc_trim` and `mallopt`.
 package enum HeapMemory {
   /// Bytes that the program has asked for and not freed.
   package static var used: Int {
@@ -22,6 +22,15 @@ package enum HeapMemory {
       return Int(mallinfo2().fordblks)
     #else
       return 0
+    #endif
+  }
+
+  /// Has at most `count` areas shared by all threads, in place of up to eight for each core. With many, what one thread has
+  /// freed lies in pieces that no other takes, and a process whose threads come and go slowly grows. To be called before
+  /// there are threads.
+  package static func limitArenas(to count: Int) {
+    #if canImport(Glibc)
+      _ = mallopt(M_ARENA_MAX, Int32(clamping: max(count, 1)))
     #endif
   }
 

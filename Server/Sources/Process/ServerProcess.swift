@@ -1,4 +1,5 @@
 import ParlanceFiles
+import ParlanceKernels
 import ParlanceParallel
 import ParlanceStore
 
@@ -42,6 +43,7 @@ public struct ServerProcess: Sendable {
   /// - Parameter ready: called when all models are warm.
   /// - Throws: `HTTPServer.StartError`, and what loading the models throws.
   public func run(ready: @escaping @Sendable (_ port: Int, [ServedModel]) -> Void) throws {
+    HeapMemory.limitArenas(to: max(2, Threads.count))
     // Before any thread begins: all of them inherit it, and only this one takes signals.
     var signals = Signals()
     signals.block()
@@ -114,8 +116,7 @@ public struct ServerProcess: Sendable {
       case SIGHUP: reloader.look(isForced: true)
       default: if interval > 0 { reloader.look() }
       }
-      // The allocator keeps what requests have freed, in pieces between what is in use: without this the process would
-      // grow by some megabytes an hour under mixed load although it holds no more.
+      // The allocator keeps what requests have freed.
       if ContinuousClock.now >= nextTrim {
         HeapMemory.returnFreePages()
         nextTrim = .now + Self.trimInterval
