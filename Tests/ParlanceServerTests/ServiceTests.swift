@@ -195,10 +195,11 @@ import Testing
     let watch = Watch(silence: .milliseconds(60))
     defer { watch.finish() }
     let (silent, lively, ended) = (ResponseStream(), ResponseStream(), ResponseStream())
+    // Before it is watched: on a busy machine silence may have lasted too long already.
+    silent.write(Array("data: {}\n\n".utf8))
     for stream in [silent, lively, ended] { watch.add(stream) }
     ended.finish()
     watch.visit { _ in lively.write(Array("data: 1\n\n".utf8)) }
-    silent.write(Array("data: {}\n\n".utf8))
     var text = ""
     for _ in 0..<3000 where text.components(separatedBy: ": ping\n\n").count < 4 {
       try await Task.sleep(for: .milliseconds(5))
