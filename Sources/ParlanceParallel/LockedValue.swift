@@ -7,9 +7,12 @@ public struct LockedValue<Value>: ~Copyable, Sendable {
   /// does not look into the library.
   @usableFromInline let order = Atomic(0)
 
+  /// - Parameter value: what the first holder of the lock finds.
   @inlinable
   public init(_ value: consuming sending Value) { self.value = Mutex(value) }
 
+  /// Hands the value to `body` while no other thread has it. `body` must not ask for the same lock.
+  /// - Throws: what `body` throws.
   @inlinable
   public borrowing func withLock<Result: ~Copyable, Failure: Error>(
     _ body: (inout sending Value) throws(Failure) -> sending Result

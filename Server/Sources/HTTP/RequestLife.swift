@@ -95,6 +95,7 @@ public final class RequestLife: Sendable {
 
   func forget(_ key: Int) { state.withLock { _ = $0.handlers.removeValue(forKey: key) } }
 
+  /// The pattern of the route that it took, `other` before one is found.
   public var route: String { state.withLock { $0.notes.route } }
   public var notes: Notes { state.withLock { $0.notes } }
   public func note(_ change: (inout Notes) -> Void) { state.withLock { change(&$0.notes) } }
