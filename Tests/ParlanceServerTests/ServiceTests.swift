@@ -162,6 +162,7 @@ import Testing
     #expect(text.contains("parlance_batch_size_bucket{model=\"sentences\",le=\"1.0\"} 1"))
     #expect(text.contains("parlance_prompt_tokens_total{model=\"sentences\"} 4"))
     #expect(text.contains("parlance_model_loaded{model=\"words\",version=\"1\"} 1"))
+    for state in ["used", "free"] { #expect(text.contains("\nparlance_heap_bytes{state=\"\(state)\"} ")) }
     // Each line is a comment or a name with a number, and each name is described once, before it comes.
     var described: Set<Substring> = []
     for line in text.split(separator: "\n") {

@@ -30,16 +30,16 @@ struct ByteProduct {
   /// Multiplies rows of `depth` floats that lie end to end.
   func multiply(_ x: UnsafePointer<Float>, rows: Int, threads: Int) {
     // Rows that are packed at a time: at most 4 MB of them, if that is enough for eight tiles.
-    let block = max(8 * TileProduct.maximumRows, (1 << 20) / max(steps, 1))
+    let block = max(8 * ByteTileProduct.maximumRows, (1 << 20) / max(steps, 1))
     var first = 0
     while first < rows, columns > 0 {
-      let tiles = RowTiles(rows: min(block, rows - first), depth: steps)
+      let tiles = RowTiles(rows: min(block, rows - first), depth: steps, limit: ByteTileProduct.maximumRows)
       Scratch.with(floats: tiles.rows * (rowStride + 1) + 16) { packed in
         nonisolated(unsafe) let x = x + first * depth
         nonisolated(unsafe) let packed = packed
         nonisolated(unsafe) let product = self
         // About 20 microseconds of packing.
-        let chunk = threads == 1 ? tiles.count : max(1, 32_768 / max(1, depth * TileProduct.maximumRows))
+        let chunk = threads == 1 ? tiles.count : max(1, 32_768 / max(1, depth * ByteTileProduct.maximumRows))
         ParallelLoop.run(count: tiles.count, chunk: chunk, threads: threads) { range in
           for tile in range { product.pack(x, tiles, tile, into: packed) }
         }

@@ -83,6 +83,9 @@ struct ByteRows<Upper: ByteTile, Lower: ByteTile>: ByteTile {
 
 /// The inner loops of products of bytes, for one tile of rows and one panel of 32 columns.
 enum ByteTileProduct {
+  /// The most rows of a tile; more would not fit into registers.
+  static var maximumRows: Int { parlance_has_wide_vectors() != 0 ? 11 : 3 }
+
   /// - Parameters:
   ///   - a: row r's factors of step k are at `a[r · rowStride + k]`.
   ///   - b: 128 bytes for each step.

@@ -33,3 +33,17 @@ struct BFloat16Step: PanelStep {
     )
   }
 }
+
+/// The first 16 columns of a panel's step.
+struct FirstHalf<Step: PanelStep>: PanelStep {
+  let step: Step
+
+  @inline(__always) var lanes: (Vector16, Vector16) { (step.lanes.0, .zero) }
+}
+
+/// The last 16 columns of a panel's step.
+struct SecondHalf<Step: PanelStep>: PanelStep {
+  let step: Step
+
+  @inline(__always) var lanes: (Vector16, Vector16) { (step.lanes.1, .zero) }
+}

@@ -1,3 +1,4 @@
+import CKernels
 import ParlanceParallel
 
 /// The right operand of a product, cut into panels of 32 columns: for each k of the depth 32 numbers in a row (a step). The
@@ -6,8 +7,8 @@ import ParlanceParallel
 /// The depth is cut into blocks; a block has the parts of all panels, one after the other. So neighboring panels of a
 /// block lie in one piece, and do not fall on the same places of a cache as they do at distances of a power of two.
 struct Panels {
-  /// Steps of the depth in a block.
-  static let depthBlock = 512
+  /// Steps of the depth in a block. Without wide vectors first- and second-level caches are usually half as large.
+  static var depthBlock: Int { parlance_has_wide_vectors() != 0 ? 512 : 256 }
 
   private let base: UnsafeRawPointer
   let columns: Int

@@ -4,9 +4,10 @@ struct RowTiles {
   let depth: Int
   let count: Int
 
-  init(rows: Int, depth: Int) {
+  /// - Parameter limit: the most rows of a tile.
+  init(rows: Int, depth: Int, limit: Int = TileProduct.maximumRows) {
     (self.rows, self.depth) = (rows, depth)
-    count = (rows + TileProduct.maximumRows - 1) / TileProduct.maximumRows
+    count = (rows + limit - 1) / limit
   }
 
   @inline(__always)

@@ -7,9 +7,12 @@ import CKernels
 enum TileProduct {
   /// Columns of a panel.
   static let width = 32
-  /// The most rows of a tile: with 32 registers of 16 floats 11 rows, with fewer or smaller ones 3. Twelve would fit, and do
-  /// where rows are packed; where they are read in place the compiler keeps factors in registers too, and sums fall out.
-  static var maximumRows: Int { parlance_has_wide_vectors() != 0 ? 11 : 3 }
+  /// The most rows of a tile: with 32 registers of 16 floats 11 rows, with 16 of 8 floats 6, of half a panel each. Twelve would
+  /// fit, and do where rows are packed; where they are read in place the compiler keeps factors in registers too, and sums
+  /// fall out.
+  static var maximumRows: Int { parlance_has_wide_vectors() != 0 ? 11 : 6 }
+  /// With small registers, more rows than this take a panel by halves.
+  private static let wholeRows = 3
 
   /// - Parameters:
   ///   - a: `rows` factors for each k, one k after the other.
@@ -23,27 +26,60 @@ enum TileProduct {
     depth: Int, into y: UnsafeMutablePointer<Float>, stride: Int, continuing: Bool,
     bias: UnsafePointer<Float>?
   ) {
+    @inline(__always) func run<Step: PanelStep>(_ type: Step.Type) {
+      guard parlance_has_wide_vectors() == 0, rows > wholeRows else {
+        return whole(
+          rows, a, rowStride, b.assumingMemoryBound(to: Step.self), depth, y, stride, continuing, bias)
+      }
+      half(
+        rows, a, rowStride, b.assumingMemoryBound(to: FirstHalf<Step>.self), depth, y, stride, continuing,
+        bias)
+      half(
+        rows, a, rowStride, b.assumingMemoryBound(to: SecondHalf<Step>.self), depth, y + 16, stride,
+        continuing, bias.map { $0 + 16 })
+    }
     switch form {
-    case .float32:
-      run(
-        rows, a, rowStride, b.assumingMemoryBound(to: FloatStep.self), depth, y, stride, continuing, bias)
-    case .bfloat16:
-      run(
-        rows, a, rowStride, b.assumingMemoryBound(to: BFloat16Step.self), depth, y, stride, continuing, bias)
+    case .float32: run(FloatStep.self)
+    case .bfloat16: run(BFloat16Step.self)
     }
   }
 
+  /// The tile for 16 of the panel's columns, which are the first ones of `b`, `y` and `bias`.
   @inline(__always)
-  private static func run<Step: PanelStep>(
+  private static func half<Step: PanelStep>(
     _ rows: Int, _ a: UnsafePointer<Float>, _ rowStride: Int?, _ b: UnsafePointer<Step>, _ depth: Int,
     _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
   ) {
     @inline(__always) func run<Tile: RegisterTile>(_ type: Tile.Type) {
-      if let rowStride {
-        inPlace(type, a, rowStride, b, depth, y, stride, continuing, bias)
-      } else {
-        packed(type, a, b, depth, y, stride, continuing, bias)
-      }
+      tile(type, a, rowStride, b, depth, y, stride, continuing, bias)
+    }
+    switch rows {
+    case 4: run(FourHalfRows.self)
+    case 5: run(FiveHalfRows.self)
+    case 6: run(SixHalfRows.self)
+    default: preconditionFailure("half a tile of \(rows) rows")
+    }
+  }
+
+  @inline(__always)
+  private static func tile<Tile: RegisterTile, Step: PanelStep>(
+    _ type: Tile.Type, _ a: UnsafePointer<Float>, _ rowStride: Int?, _ b: UnsafePointer<Step>, _ depth: Int,
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
+  ) {
+    if let rowStride {
+      inPlace(type, a, rowStride, b, depth, y, stride, continuing, bias)
+    } else {
+      packed(type, a, b, depth, y, stride, continuing, bias)
+    }
+  }
+
+  @inline(__always)
+  private static func whole<Step: PanelStep>(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ rowStride: Int?, _ b: UnsafePointer<Step>, _ depth: Int,
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
+  ) {
+    @inline(__always) func run<Tile: RegisterTile>(_ type: Tile.Type) {
+      tile(type, a, rowStride, b, depth, y, stride, continuing, bias)
     }
     switch rows {
     case 1: run(OneRow.self)
@@ -98,7 +134,8 @@ enum TileProduct {
     _ tile: Tile, _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ bias: UnsafePointer<Float>?
   ) {
     if let bias {
-      tile.store(y, stride: stride, VectorKernels.lanes(bias, 0), VectorKernels.lanes(bias, 16))
+      let bias1 = Tile.width == width ? VectorKernels.lanes(bias, 16) : .zero
+      tile.store(y, stride: stride, VectorKernels.lanes(bias, 0), bias1)
     } else {
       tile.store(y, stride: stride)
     }

@@ -9,10 +9,13 @@ extension Tokenizer {
   /// - Throws: `FileError`, `JSONError`, `TokenizerError`.
   public init(contentsOf path: String) throws {
     switch try TokenizerLocation(path) {
-    case .json(let path): try self.init(tokenizerJSON: path)
+    case .json(let path):
+      try self.init(tokenizerJSON: path)
+      return
     case .vocabulary(let path, let settings): try self.init(vocabularyText: path, settings: settings)
     case .gpt2(let vocabulary, let merges): try self.init(gpt2Vocabulary: vocabulary, merges: merges)
     }
+    HeapMemory.returnFreePages()
   }
 
   /// Reads a `tokenizer.json`; `-` is standard input.
