@@ -1,4 +1,8 @@
+import CKernels
+
 /// Small products C = A B or C += A B of up to eight rows: the tiles of the attention kernel.
+///
+/// Where sixteen floats are two registers of sixteen, a tile that would not fit into them is cut into smaller ones.
 ///
 /// All intermediate matrices have the same row stride, known when compiling, so that a tile finds its rows at fixed
 /// distances from one address.
@@ -41,13 +45,27 @@ enum AttentionProduct {
   private static func scaledTile32(
     _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
     _ targets: UnsafePointer<UnsafeMutablePointer<Float>>, _ column: Int, _ factors: UnsafePointer<Float>
-  ) { scaledTile(TwoColumns.self, rows, a, b, bStep, depth, targets, column, factors) }
+  ) {
+    guard isCut(rows, columns: 32) else {
+      return scaledTile(TwoColumns.self, rows, a, b, bStep, depth, targets, column, factors)
+    }
+    scaledTile16(rows, a, b, bStep, depth, targets, column, factors)
+    scaledTile16(rows, a, b + 16, bStep, depth, targets, column &+ 16, factors)
+  }
 
   @inline(never)
   private static func scaledTile16(
     _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
     _ targets: UnsafePointer<UnsafeMutablePointer<Float>>, _ column: Int, _ factors: UnsafePointer<Float>
-  ) { scaledTile(OneColumn.self, rows, a, b, bStep, depth, targets, column, factors) }
+  ) {
+    var first = 0
+    while first < rows {
+      let count = isCut(rows, columns: 16) ? min(4, rows &- first) : rows
+      scaledTile(
+        OneColumn.self, count, a + first &* stride, b, bStep, depth, targets + first, column, factors + first)
+      first &+= count
+    }
+  }
 
   @inline(__always)
   private static func scaledTile<C: TileColumns>(
@@ -88,25 +106,61 @@ enum AttentionProduct {
   static func rowTile32(
     _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
     _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
-  ) { tile(TwoColumns.self, rows, a, stride, 1, b, bStep, depth, c, cStride, adds) }
+  ) { tile32(rows, a, stride, 1, b, bStep, depth, c, cStride, adds) }
 
   @inline(never)
   static func rowTile16(
     _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
     _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
-  ) { tile(OneColumn.self, rows, a, stride, 1, b, bStep, depth, c, cStride, adds) }
+  ) { tile16(rows, a, stride, 1, b, bStep, depth, c, cStride, adds) }
 
   @inline(never)
   static func columnTile32(
     _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
     _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
-  ) { tile(TwoColumns.self, rows, a, 1, stride, b, bStep, depth, c, cStride, adds) }
+  ) { tile32(rows, a, 1, stride, b, bStep, depth, c, cStride, adds) }
 
   @inline(never)
   static func columnTile16(
     _ rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bStep: Int, _ depth: Int,
     _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
-  ) { tile(OneColumn.self, rows, a, 1, stride, b, bStep, depth, c, cStride, adds) }
+  ) { tile16(rows, a, 1, stride, b, bStep, depth, c, cStride, adds) }
+
+  /// Whether sums of so many rows and columns need more registers than there are, beside those for factors.
+  @inline(__always)
+  private static func isCut(_ rows: Int, columns: Int) -> Bool {
+    parlance_has_wide_vectors() == 0 && rows &* columns > 96
+  }
+
+  @inline(__always)
+  private static func tile32(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int, _ b: UnsafePointer<Float>,
+    _ bStep: Int, _ depth: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
+  ) {
+    guard isCut(rows, columns: 32) else {
+      return tile(TwoColumns.self, rows, a, aRow, aStep, b, bStep, depth, c, cStride, adds)
+    }
+    var column = 0
+    while column < 32 {
+      tile16(rows, a, aRow, aStep, b + column, bStep, depth, c + column, cStride, adds)
+      column &+= 16
+    }
+  }
+
+  @inline(__always)
+  private static func tile16(
+    _ rows: Int, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int, _ b: UnsafePointer<Float>,
+    _ bStep: Int, _ depth: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ adds: Bool
+  ) {
+    var first = 0
+    while first < rows {
+      let count = isCut(rows, columns: 16) ? min(4, rows &- first) : rows
+      tile(
+        OneColumn.self, count, a + first &* aRow, aRow, aStep, b, bStep, depth, c + first &* cStride, cStride,
+        adds)
+      first &+= count
+    }
+  }
 
   @inline(__always)
   private static func tile<C: TileColumns>(
