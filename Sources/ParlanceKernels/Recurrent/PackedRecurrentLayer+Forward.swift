@@ -63,7 +63,8 @@ extension PackedRecurrentLayer {
 /// The memory of one forward pass, and the walk over its steps.
 ///
 /// One product gives the gates' part that comes from the inputs, for all steps at once. The steps then add U h and take the
-/// gates. Threads share out the rows, not the products: they need not wait for each other at each step.
+/// gates. Threads share out the rows, so that they need not wait for each other at each step; but where U is large and rows
+/// are few, they share out each step's units, so that each thread reads only its part of U.
 struct RecurrentSteps {
   let layer: PackedRecurrentLayer
   let layout: TimeMajorLayout
@@ -77,9 +78,20 @@ struct RecurrentSteps {
   private var size: Int { layer.hiddenSize }
   var stride: Int { layer.cell.savedCount * layer.hiddenSize }
 
-  /// How many pieces the rows are cut into: a piece should be worth some 50 microseconds.
+  /// How many pieces the rows are cut into: a piece should be worth some 50 microseconds. One where units are shared out.
+  /// - Parameter work: floats of U.
   static func pieces(_ layout: TimeMajorLayout, work: Int, threads: Int) -> Int {
-    min(threads, max(1, layout.elementCount * work / 4_000_000))
+    // A second-level cache does not hold U, and fewer rows than this do not make up for reading it at each step.
+    if work > 1 << 18, layout.batchSizes[0] <= 64 * threads { return 1 }
+    return min(threads, max(1, layout.elementCount * work / 4_000_000))
+  }
+
+  /// Calls `body` with each of some rows, on several threads where asked to.
+  @inline(__always)
+  static func eachRow(_ count: Int, size: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+    // Gates of some thousand units take 20 microseconds.
+    let chunk = threads == 1 ? max(count, 1) : max(4096 / size, (count + threads - 1) / threads, 1)
+    ParallelLoop.run(count: count, chunk: chunk, threads: threads) { for row in $0 { body(row) } }
   }
 
   func run(_ x: UnsafePointer<Float>, threads: Int) {
@@ -135,8 +147,14 @@ struct RecurrentSteps {
     _ rows: Range<Int>, from first: Int, bias: UnsafePointer<Float>?, threads: Int,
     packed: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>
   ) {
-    let g = gates + first * stride
-    let (h, c, y) = (h + rows.lowerBound * size, c + rows.lowerBound * size, y + first * size)
+    nonisolated(unsafe) let (layer, cells, products, g) = (layer, cells, products, gates + first * stride)
+    nonisolated(unsafe) let (h, c, y) = (
+      h + rows.lowerBound * size, c + rows.lowerBound * size, y + first * size
+    )
+    let (size, stride) = (size, stride)
+    func eachRow(_ body: @Sendable (Int) -> Void) {
+      Self.eachRow(rows.count, size: size, threads: threads, body)
+    }
     let states = MatrixView(h, rowStride: size)
     func multiply(
       _ matrix: PackedMatrix, _ a: MatrixView, into target: UnsafeMutablePointer<Float>, stride: Int,
@@ -152,13 +170,13 @@ struct RecurrentSteps {
     switch layer.cell {
     case .tanh, .relu:
       multiply(layer.hidden, states, into: g, stride: stride, continuing: true)
-      for r in 0..<rows.count {
+      eachRow { r in
         SimpleGates.forward(
           tanh: layer.cell == .tanh, gates: g + r * stride, h: h + r * size, y: y + r * size, size: size)
       }
     case .lstm:
       multiply(layer.hidden, states, into: g, stride: stride, continuing: true)
-      for r in 0..<rows.count {
+      eachRow { r in
         LSTMGates.forward(
           gates: g + r * stride, c: c + r * size, cells: cells.map { $0 + (first + r) * size },
           h: h + r * size,
@@ -166,7 +184,7 @@ struct RecurrentSteps {
       }
     case .gru:
       multiply(layer.hidden, states, into: products, stride: 3 * size, continuing: false, bias: bias)
-      for r in 0..<rows.count {
+      eachRow { r in
         GRUGates.forward(
           gates: g + r * stride, hidden: products + r * 3 * size, h: h + r * size, y: y + r * size, size: size
         )
@@ -174,14 +192,14 @@ struct RecurrentSteps {
     case .gruResetBefore:
       guard let candidate = layer.candidate else { return }
       multiply(layer.hidden, states, into: g, stride: stride, continuing: true)
-      for r in 0..<rows.count {
+      eachRow { r in
         GRUResetBeforeGates.reset(
           gates: g + r * stride, h: h + r * size, product: products + r * size, size: size)
       }
       multiply(
         candidate, MatrixView(products, rowStride: size), into: g + 2 * size, stride: stride, continuing: true
       )
-      for r in 0..<rows.count {
+      eachRow { r in
         GRUResetBeforeGates.update(gates: g + r * stride, h: h + r * size, y: y + r * size, size: size)
       }
     }

@@ -52,7 +52,9 @@ extension RecurrentBackward {
     products: UnsafeMutablePointer<Float>
   ) {
     let first = layout.starts[step] + rows.lowerBound
-    let (delta, dh) = (delta + first * stride, dh + rows.lowerBound * size)
+    nonisolated(unsafe) let (pass, products) = (self, products)
+    nonisolated(unsafe) let (delta, dh) = (delta + first * stride, dh + rows.lowerBound * size)
+    let (size, stride) = (size, stride)
     func multiply(
       _ matrix: PackedMatrix, _ column: Int, into target: UnsafeMutablePointer<Float>, continuing: Bool
     ) {
@@ -63,10 +65,9 @@ extension RecurrentBackward {
           MatrixView(delta + column, rowStride: stride), rows: rows.count, threads: threads, scratch: scratch)
       }
     }
-    for r in 0..<rows.count {
-      let element = first + r
-      gateGradients(
-        step, rows.lowerBound + r, element, dh: dh + r * size, delta: delta + r * stride)
+    RecurrentSteps.eachRow(rows.count, size: size, threads: threads) { r in
+      pass.gateGradients(
+        step, rows.lowerBound + r, first + r, dh: dh + r * size, delta: delta + r * stride)
     }
     switch cell {
     case .tanh, .relu, .lstm: multiply(weight, 0, into: dh, continuing: false)
@@ -74,9 +75,10 @@ extension RecurrentBackward {
     case .gruResetBefore:
       guard let candidate else { return }
       multiply(candidate, 2 * size, into: products, continuing: false)
-      for r in 0..<rows.count {
+      RecurrentSteps.eachRow(rows.count, size: size, threads: threads) { r in
         GRUResetBeforeGates.backwardReset(
-          gates: gates + (first + r) * stride, previous: previous(y, h0, step, rows.lowerBound + r),
+          gates: pass.gates + (first + r) * stride,
+          previous: pass.previous(pass.y, pass.h0, step, rows.lowerBound + r),
           dProduct: products + r * size, dh: dh + r * size, dGates: delta + r * stride, size: size)
       }
       multiply(weight, 0, into: dh, continuing: true)
