@@ -147,7 +147,8 @@ struct RecurrentSteps {
     _ rows: Range<Int>, from first: Int, bias: UnsafePointer<Float>?, threads: Int,
     packed: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>
   ) {
-    nonisolated(unsafe) let (layer, cells, products, g) = (layer, cells, products, gates + first * stride)
+    let layer = layer
+    nonisolated(unsafe) let (cells, products, g) = (cells, products, gates + first * stride)
     nonisolated(unsafe) let (h, c, y) = (
       h + rows.lowerBound * size, c + rows.lowerBound * size, y + first * size
     )
