@@ -1,7 +1,7 @@
 /// Products of dense row-major matrices.
 ///
-/// Where the processor has wide vectors, both operands are packed and multiplied by the register tiles of this folder;
-/// elsewhere OpenBLAS does large products.
+/// Where the processor has AVX, both operands are packed and multiplied by the register tiles of this folder; OpenBLAS does
+/// large products elsewhere, and those with a transposed left operand where registers have eight floats.
 public enum GEMM {
   /// c = alpha · op(a) op(b) + beta · c + bias, where op is nothing or transposing.
   /// - Parameters:
@@ -71,7 +71,7 @@ public enum GEMM {
     _ a: MatrixView, _ b: MatrixView, m: Int, n: Int, k: Int, alpha: Float = 1, adding: Bool = false,
     bias: UnsafePointer<Float>? = nil, into c: UnsafeMutablePointer<Float>, stride: Int, threads: Int
   ) {
-    if OpenBLAS.isFaster(m: m, n: n, k: k) {
+    if OpenBLAS.isFaster(a, m: m, n: n, k: k) {
       OpenBLAS.product(
         a, b, m: m, n: n, k: k, alpha: alpha, adding: adding, into: c, stride: stride, threads: threads)
       if let bias { add(bias, to: c, rows: m, columns: n, stride: stride) }
