@@ -10,13 +10,4 @@
 
 static inline __attribute__((always_inline)) int parlance_has_wide_vectors(void) { return PARLANCE_HAS_WIDE_VECTORS; }
 
-/// 1 where a register of eight floats is multiplied and added in one operation.
-#if defined(__AVX__) && defined(__FMA__)
-#define PARLANCE_HAS_FUSED_VECTORS 1
-#else
-#define PARLANCE_HAS_FUSED_VECTORS 0
-#endif
-
-static inline __attribute__((always_inline)) int parlance_has_fused_vectors(void) { return PARLANCE_HAS_FUSED_VECTORS; }
-
 #endif
