@@ -1,7 +1,7 @@
 /// Products of dense row-major matrices.
 ///
-/// Where the build has fused multiply-add, both operands are packed and multiplied by the register tiles of this folder; OpenBLAS does
-/// large products elsewhere, and those with a transposed left operand where registers have eight floats.
+/// Where the build has fused multiply-add, both operands are packed and multiplied by the register tiles of this folder;
+/// OpenBLAS does large products elsewhere, and those with a transposed left operand where registers have eight floats.
 public enum GEMM {
   /// c = alpha · op(a) op(b) + beta · c + bias, where op is nothing or transposing.
   /// - Parameters:

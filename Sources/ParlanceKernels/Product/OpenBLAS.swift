@@ -7,9 +7,10 @@ enum OpenBLAS {
   /// Two pools of threads would fight for the cores.
   private static let oneThread: Void = openblas_set_num_threads(1)
 
-  /// Whether a product is left to OpenBLAS. With fused multiply-add our tiles are equal or faster from some hundred rows and columns on; below
-  /// that packing tells, but a row's bits then do not depend on the number of rows. A transposed left operand, as gradients
-  /// of weights have it, sums over the rows of a batch anyway, and OpenBLAS packs it faster for registers of eight floats.
+  /// Whether a product is left to OpenBLAS. With fused multiply-add our tiles are equal or faster from some hundred rows and
+  /// columns on; below that packing tells, but a row's bits then do not depend on the number of rows. A transposed left
+  /// operand, as gradients of weights have it, sums over the rows of a batch anyway, and OpenBLAS packs it faster where
+  /// registers have eight floats.
   static func isFaster(_ a: MatrixView, m: Int, n: Int, k: Int) -> Bool {
     guard parlance_has_wide_vectors() == 0, m > 4, m * n * k > 32_768 else { return false }
     return parlance_has_fma() == 0 || a.columnStride != 1
