@@ -81,7 +81,14 @@ actor Scheduler<Input: Sendable, Output: Sendable> {
       for life in lives { life.note { $0.runSeconds += seconds } }
       metrics.batch(count: batch.count, tokens: cost, seconds: seconds)
       room.note(cost: cost, seconds: seconds)
-      for (item, output) in zip(batch, outputs) { item.ticket.set(output, at: item.place) }
+      for (item, output) in zip(batch, outputs) {
+        // What a model gives after it was told that nobody waits any more may not be whole.
+        if let end = item.ticket.life.end {
+          item.ticket.fail(end.error)
+        } else {
+          item.ticket.set(output, at: item.place)
+        }
+      }
     } catch {
       // One input may be what is wrong: then the others are tried by themselves, and only its request fails.
       if batch.count > 1, !lives.allSatisfy(\.isOver) { return batch.forEach { run([$0]) } }
