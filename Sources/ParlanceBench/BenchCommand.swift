@@ -7,7 +7,8 @@ struct BenchCommand: ParsableCommand {
     commandName: "parlance-bench",
     abstract: "Measure parts of Parlance inside of one process.",
     subcommands: [
-      AttentionBench.self, TokenizerBench.self, TokenizerLoadBench.self, TokenizerSave.self, EngineBench.self,
+      AttentionBench.self, TokenizerBench.self, TokenizerLoadBench.self, TokenizerScaling.self,
+      TokenizerSave.self, EngineBench.self,
       TrainStepBench.self, RecurrentStepBench.self, DecodeBench.self, EncodeBench.self,
       GenerateBench.self, TranslateBench.self,
     ])

@@ -128,6 +128,20 @@ import Testing
     #expect(other.status == 1 && other.errors.contains("another training data"), "\(other.errors)")
   }
 
+  /// The checkpoint of the last update was written before the validation at the end.
+  @Test func resumedWithNothingLeftToTrain() throws {
+    let folder = try TemporaryFolder()
+    let arguments = [
+      "train", "--no-database", try write(folder), "--output", folder.path("model"), "--threads", "1",
+      "--set", "training.max_steps=10", "--set", "training.checkpoint_every=5",
+    ]
+    let first = try Program.run(arguments)
+    #expect(first.status == 0 && first.errors.contains("step 10  training loss "), "\(first.errors)")
+    let again = try Program.run(arguments + ["--resume"])
+    #expect(again.status == 0 && again.errors.contains("resumed at step 10"), "\(again.errors)")
+    #expect(again.errors.contains("step 10  bleu ") && !again.errors.contains("nan"), "\(again.errors)")
+  }
+
   @Test func mistakesAreNamed() throws {
     let folder = try TemporaryFolder()
     let misspelt = try Program.run(["train", "--no-database", try write(folder, "trainin: {epochs: 1}")])

@@ -8,7 +8,7 @@ final class TrainingPrinter: RunObserver {
   private struct State {
     var isDrawn = false
     var last: ContinuousClock.Instant?
-    var loss = Double.nan
+    var loss: Double?
   }
   private let state = LockedValue(State())
 
@@ -23,10 +23,11 @@ final class TrainingPrinter: RunObserver {
     case .skipped(let step): note("step \(step): loss or gradient not finite; update left out")
     case .validated(let step, let epoch, let metrics, let isBest, let seconds):
       let values = metrics.map { "\($0.name) \(Numbers.fixed($0.value, 3))" }.joined(separator: "  ")
-      let loss = state.withLock { $0.loss }
+      // A run that is resumed at its end validates before any loss of its own.
+      let loss = state.withLock { $0.loss }.map { "training loss \(Numbers.fixed($0, 4))  " } ?? ""
       note(
-        "epoch \(epoch)  step \(step)  training loss \(Numbers.fixed(loss, 4))  \(values)"
-          + (isBest ? "  best" : "") + "  (\(Numbers.fixed(seconds, 1)) s)")
+        "epoch \(epoch)  step \(step)  \(loss)\(values)" + (isBest ? "  best" : "")
+          + "  (\(Numbers.fixed(seconds, 1)) s)")
     case .saved: break
     case .finished(_, let reason): note("training ended: \(reason.explanation)")
     }

@@ -71,25 +71,10 @@ extension Tokenizer {
       return try body(&worker, texts)
     }
     let shares = Self.shares(of: texts.map(size), count: threads * 32)
-    var parts = try ParallelLoop.map(
-      count: shares.count, threads: threads, start: { workers?.take() },
+    return try ParallelLoop.flatMap(
+      count: shares.count, threads: threads, capacity: texts.count, start: { workers?.take() },
       finish: { if let worker = $0 { workers?.giveBack(worker) } }
-    ) { worker, share in
-      var results = try body(&worker, shares[share.lowerBound])
-      // So that they can be taken off the end below.
-      results.reverse()
-      return results
-    }
-    // Taken out one by one: appending a whole part would count references to each result, most of which lie in other
-    // processors' caches.
-    var all: [Result] = []
-    all.reserveCapacity(texts.count)
-    for index in parts.indices {
-      var part: [Result] = []
-      swap(&part, &parts[index])
-      while let result = part.popLast() { all.append(result) }
-    }
-    return all
+    ) { worker, share in try body(&worker, shares[share]) }
   }
 
   private static func shares(of sizes: [Int], count: Int) -> [Range<Int>] {

@@ -1,0 +1,92 @@
+import ArgumentParser
+import ParlanceFiles
+import ParlanceParallel
+import ParlanceText
+
+/// `parlance-bench scaling`: the lines of a file encoded by one and by two threads in turns.
+struct TokenizerScaling: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scaling",
+    abstract:
+      "Encode the lines of a file with one thread and with several, in turns, and print the gains as JSON.",
+    discussion: """
+      Beside each pair of passes the same threads add numbers, which needs neither memory nor locks: its gain is what \
+      the machine gives at most.
+      """)
+
+  @Option(help: "A tokenizer.json, a vocab.txt or a folder.") var tokenizer: String
+  @Option(help: "What to make.") var mode = TokenizerBench.Mode.ids
+  @Option(help: "Number of threads.") var threads = 2
+  @Option(help: "How many pairs of passes.") var rounds = 15
+  @Argument(help: "Lines of text.") var file: String
+
+  func run() throws {
+    let tokenizer = try Tokenizer(contentsOf: tokenizer)
+    var lines: [String] = []
+    try TextCorpus(paths: [file]).forEachLine { line, _ in lines.append(line) }
+    var passes = Turns()
+    var sums = Turns()
+    for _ in 0..<max(1, rounds) {
+      passes.one.append(try seconds(tokenizer, lines, threads: 1))
+      passes.several.append(try seconds(tokenizer, lines, threads: threads))
+      sums.one.append(Self.sumSeconds(threads: 1))
+      sums.several.append(Self.sumSeconds(threads: threads))
+    }
+    var json = JSONWriter()
+    json.object { json in
+      json.name("encoding")
+      passes.write(to: &json)
+      json.name("sums")
+      sums.write(to: &json)
+    }
+    print(String(decoding: json.bytes, as: UTF8.self))
+  }
+
+  /// Seconds on the wall, one thread and several in turns.
+  private struct Turns {
+    var one: [Double] = []
+    var several: [Double] = []
+
+    func write(to json: inout JSONWriter) {
+      let gains = zip(one, several).map { $0 / $1 }.sorted()
+      json.object { json in
+        json.name("median gain")
+        json.double(gains[gains.count / 2])
+        json.name("gain of the best")
+        json.double((one.min() ?? 0) / (several.min() ?? 1))
+        for (name, seconds) in [("one", one), ("several", several)] {
+          json.name(name)
+          json.array { json in seconds.forEach { json.double($0) } }
+        }
+      }
+    }
+  }
+
+  private func seconds(_ tokenizer: Tokenizer, _ lines: [String], threads: Int) throws -> Double {
+    let clock = Clock()
+    switch mode {
+    case .ids:
+      let ids = try tokenizer.idsBatch(lines, threads: threads)
+      let wall = clock.read().wall
+      return ids.isEmpty ? 0 : wall
+    case .encodings:
+      let encodings = try tokenizer.encodeBatch(lines, threads: threads)
+      let wall = clock.read().wall
+      return encodings.isEmpty ? 0 : wall
+    }
+  }
+
+  private static func sumSeconds(threads: Int) -> Double {
+    let clock = Clock()
+    let sums = ParallelLoop.map(count: 64, threads: threads) { piece in
+      var (sum, step) = (UInt64(piece.lowerBound), UInt64(1))
+      for index in 0..<4_000_000 as Range<UInt64> {
+        sum = sum &* 6_364_136_223_846_793_005 &+ (step ^ index)
+        step &+= sum >> 32
+      }
+      return sum
+    }
+    let wall = clock.read().wall
+    return sums.reduce(0, &+) == 0 ? 0 : wall
+  }
+}
