@@ -116,6 +116,36 @@ import Testing
     }
   }
 
+  /// Vectors of words and pieces that the model begins with.
+  @Test func pretrainedVectors() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(SmallTexts.corpus(lines: 60), to: "text")
+    func vectors(_ width: Int) throws -> String {
+      let row = String(repeating: " 0.5", count: width)
+      return try folder.write("2 \(width)\nthe\(row)\nnot-there\(row)\n", to: "v\(width).vec")
+    }
+    let recipe = try folder.write(
+      """
+      task: masked-language-model
+      data: {train: text}
+      tokenizer: {type: wordpiece, size: 120, lowercase: true}
+      model: {kind: bert, \(Self.small)}
+      embeddings: {path: v16.vec, frozen: true}
+      batches: {streams: 4, length: 24}
+      training: {epochs: 1}
+      """, to: "mlm.yaml")
+    _ = try vectors(16)
+    let arguments = ["train", "--no-database", recipe, "--threads", "1", "--output"]
+    let run = try Program.run(arguments + [folder.path("m")])
+    #expect(
+      run.status == 0
+        && run.errors.contains("1 pretrained vectors in encoder.embeddings.word_embeddings.weight"),
+      "\(run.errors)")
+    let other = try Program.run(
+      arguments + [folder.path("other"), "--set", "embeddings.path=\(try vectors(8))"])
+    #expect(other.status == 1 && other.errors.contains("set model.hidden_size=8"), "\(other.errors)")
+  }
+
   @Test func pairsOfTexts() throws {
     let folder = try TemporaryFolder()
     _ = try folder.write(

@@ -5,8 +5,12 @@ import ParlanceTraining
 
 /// Word vectors that a model begins with, from an embedding file.
 enum PretrainedEmbeddings {
-  /// The tables of the models that a recipe can name, as far as words are read.
-  private static let tables = ["embedding.weight", "emb_src", "emb_tgt", "model.shared.weight", "wte.weight"]
+  /// The tables of the models that a recipe can name, as far as words are read, and the setting that has their width.
+  private static let tables = [
+    ("embedding.weight", "embedding_size"), ("emb_src", "embedding_size"), ("emb_tgt", "embedding_size"),
+    ("model.shared.weight", "d_model"), ("wte.weight", "n_embd"),
+    ("encoder.embeddings.word_embeddings.weight", "hidden_size"),
+  ]
 
   /// The words of the file that the recipe adds to the vocabulary, as the tokenizer writes them.
   /// - Throws: where the file can't be read.
@@ -23,14 +27,17 @@ enum PretrainedEmbeddings {
   /// the vectors that they have. Where the tokenizer makes all letters small and the file does not, a name has the vector
   /// of its usual spelling.
   /// - Returns: the table's name, and how many tokens were found; nil where the recipe names no file.
-  /// - Throws: where the file can't be read, or its vectors have another width.
+  /// - Throws: where the file can't be read, its vectors have another width, or the model has no such table.
   static func apply<Model: Module>(
     _ recipe: Recipe, to model: inout Model, tokenizer: Tokenizer
   ) throws -> (table: String, found: Int)? {
     guard let path = recipe.embeddings.path else { return nil }
     let vectors = try EmbeddingModel.load(path)
     let names = Set(model.parameterNames.map(\.path))
-    guard let table = tables.first(where: names.contains) else { return nil }
+    guard let (table, setting) = tables.first(where: { names.contains($0.0) }) else {
+      throw TextReading.DataError(
+        description: "embeddings.path is \(path), and the model has no table of words to put vectors into")
+    }
     var found = 0
     var failure: (any Error)?
     model.updateParameters { name, tensor in
@@ -40,7 +47,7 @@ enum PretrainedEmbeddings {
         return failure = TextReading.DataError(
           description:
             "\(path) has vectors of \(vectors.dimension) numbers, the model's embeddings have \(width); "
-            + "set model.\(table == "model.shared.weight" ? "d_model" : "embedding_size")=\(vectors.dimension)"
+            + "set model.\(setting)=\(vectors.dimension)"
         )
       }
       do {
