@@ -3,7 +3,7 @@ import ParlanceFiles
 import ParlanceParallel
 import ParlanceText
 
-/// `parlance-bench scaling`: the lines of a file encoded by one and by two threads in turns.
+/// `parlance-bench scaling`: the lines of a file encoded by one thread and by several, in turns.
 struct TokenizerScaling: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scaling",
@@ -62,6 +62,7 @@ struct TokenizerScaling: ParsableCommand {
     }
   }
 
+  /// The clock is read before the results are let go of.
   private func seconds(_ tokenizer: Tokenizer, _ lines: [String], threads: Int) throws -> Double {
     let clock = Clock()
     switch mode {
@@ -76,6 +77,7 @@ struct TokenizerScaling: ParsableCommand {
     }
   }
 
+  /// Arithmetic that no compiler can leave out: its result is looked at.
   private static func sumSeconds(threads: Int) -> Double {
     let clock = Clock()
     let sums = ParallelLoop.map(count: 64, threads: threads) { piece in
