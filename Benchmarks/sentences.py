@@ -82,7 +82,9 @@ def texts(options, cell, folder):
         opened = gzip.open(options.lines, "rt") if options.lines.endswith(".gz") else open(options.lines)
         with opened as file:
             lines = [line for line in file if line.strip()][:128]
-        done = subprocess.run([options.parlance, "tokenize", "--tokenizer", options.model, "--as", "ids"],
+        # Of the vocabulary alone: the folder's tokenizer.json would fill all texts up to the same length.
+        vocabulary = os.path.join(options.model, "vocab.txt")
+        done = subprocess.run([options.parlance, "tokenize", "--tokenizer", vocabulary, "--as", "ids"],
                               input="".join(lines), capture_output=True, text=True, check=True)
         rows = [row.split() for row in done.stdout.splitlines()]
         rows = [row if len(row) <= 256 else row[:255] + row[-1:] for row in rows]

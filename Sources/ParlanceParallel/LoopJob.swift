@@ -20,6 +20,9 @@ final class LoopJob: Sendable {
     self.body = LockedValue(body)
   }
 
+  /// Whether all pieces have been taken.
+  var isExhausted: Bool { next.load(ordering: .relaxed) >= pieces }
+
   /// Takes pieces until none is left. Not inlined: its hold on `body` must end before the thread reports that it is done.
   @inline(never)
   func work() {

@@ -6,18 +6,18 @@
 struct OrderedParts<Element: Sendable>: ~Copyable, Sendable {
   @usableFromInline
   struct Waiting {
-    @usableFromInline var parts: [[Element]?]
+    @usableFromInline var parts: [[Element?]?]
     /// The first part that is not in the array yet.
     @usableFromInline var next = 0
     /// Whether a thread is appending.
     @usableFromInline var isAppending = false
 
     @inlinable
-    init(parts: Int) { self.parts = [[Element]?](repeating: nil, count: parts) }
+    init(parts: Int) { self.parts = [[Element?]?](repeating: nil, count: parts) }
 
     /// The next part, if it is there.
     @inlinable
-    mutating func takeNext() -> [Element]? {
+    mutating func takeNext() -> [Element?]? {
       guard next < parts.count, let part = parts[next].take() else { return nil }
       next += 1
       return part
@@ -38,19 +38,11 @@ struct OrderedParts<Element: Sendable>: ~Copyable, Sendable {
     elements = LockedValue(empty)
   }
 
+  /// - Parameter part: none of its elements is nil.
   @inlinable
-  func add(_ part: consuming [Element], at index: Int) {
-    // So that elements can be taken off the end. An array's own reversal counts references to what it moves.
-    var span = part.mutableSpan
-    var (low, high) = (0, span.count - 1)
-    while low < high {
-      span.swapAt(low, high)
-      low += 1
-      high -= 1
-    }
-    // Held in one place only, or taking off its elements would copy it.
-    var own: [Element]? = consume part
-    var ready: [Element]? = waiting.withLock { state in
+  func add(_ part: consuming [Element?], at index: Int) {
+    var own: [Element?]? = consume part
+    var ready: [Element?]? = waiting.withLock { state in
       state.parts[index] = own.take()
       guard !state.isAppending else { return nil }
       let next = state.takeNext()
@@ -58,10 +50,13 @@ struct OrderedParts<Element: Sendable>: ~Copyable, Sendable {
       return next
     }
     while var part = ready.take() {
-      // One by one: appending a part whole would count references to each element, most of which lie in the caches of
-      // other processors.
+      // One by one, each moved out of its place: appending a part whole would count references to each element, most of
+      // which lie in the caches of other processors.
       elements.withLock { elements in
-        while let element = part.popLast() { elements.append(element) }
+        var span = part.mutableSpan
+        for index in span.indices {
+          if let element = span[index].take() { elements.append(element) }
+        }
       }
       ready = waiting.withLock { state in
         let next = state.takeNext()

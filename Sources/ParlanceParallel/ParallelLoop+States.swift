@@ -24,12 +24,14 @@ extension ParallelLoop {
 
   /// The elements that `body` gives for each of `0 ..< count`, in order, in one array that grows while the loop runs, so
   /// that nothing is left to be done by one thread at its end. States, and errors, as in `map`.
-  /// - Parameter capacity: how many elements there will be, as far as that is known.
+  /// - Parameters:
+  ///   - capacity: how many elements there will be, as far as that is known.
+  ///   - body: none of the elements that it gives is nil; as optionals they can be moved out of their array.
   @inlinable
   public static func flatMap<State, Element: Sendable>(
     count: Int, threads: Int, capacity: Int = 0, start: @Sendable () -> State,
     finish: @Sendable (State) -> Void = { _ in },
-    _ body: @Sendable (inout State, Int) throws -> [Element]
+    _ body: @Sendable (inout State, Int) throws -> [Element?]
   ) throws -> [Element] {
     let gathered = OrderedParts<Element>(parts: count, capacity: capacity)
     try run(pieces: count, threads: threads, start: start, finish: finish) { state, index in

@@ -23,6 +23,15 @@ final class WorkerPool: Sendable {
     var watching = 0
     /// Threads that look for work and that a loop counts on.
     var awaited = 0
+    /// Threads that were called or started and are not there yet. The loop they were called for may end without them; they
+    /// then work on the next one, which must not call others in their place, or there would be more and more threads.
+    var coming = 0
+
+    /// How many threads the loops that are not over could still use, beyond those that they count on.
+    var missing: Int {
+      let seats = jobs.reduce(0) { $0 + ($1.isExhausted ? 0 : $1.seats.load(ordering: .relaxed)) }
+      return max(0, seats - awaited - coming)
+    }
   }
 
   private let state = LockedValue(State())
@@ -35,14 +44,16 @@ final class WorkerPool: Sendable {
     let job = LoopJob(pieces: pieces, seats: threads - 1, body: body)
     let (calls, starts) = state.withLock { state in
       state.jobs.append(job)
-      let watchers = min(state.watching, threads - 1)
+      let missing = state.missing
+      let watchers = min(state.watching, missing)
       state.watching -= watchers
       state.awaited += watchers
       awaited.store(state.awaited, ordering: .relaxed)
-      let calls = min(state.idle, threads - 1 - watchers)
-      let starts = min(threads - 1 - watchers - calls, Self.limit - state.threads)
+      let calls = min(state.idle, missing - watchers)
+      let starts = min(missing - watchers - calls, Self.limit - state.threads)
       state.idle -= calls
       state.threads += starts
+      state.coming += calls + starts
       return (calls, starts)
     }
     for _ in 0..<calls { call.signal() }
@@ -68,7 +79,14 @@ final class WorkerPool: Sendable {
         return nil
       }, nil)
     // Without a new thread the loop still ends: the caller takes the pieces itself.
-    if error == 0 { pthread_detach(thread) } else { state.withLock { $0.threads -= 1 } }
+    if error == 0 {
+      pthread_detach(thread)
+    } else {
+      state.withLock { state in
+        state.threads -= 1
+        state.coming -= 1
+      }
+    }
   }
 
   /// What a thread does next.
@@ -79,9 +97,13 @@ final class WorkerPool: Sendable {
   }
 
   private func serve() {
+    var turn = arrive()
     while true {
-      var turn = state.withLock { Self.take(&$0) ?? Self.rest(&$0) }
-      while case .watch = turn {
+      switch turn {
+      case .work(let job):
+        job.work()
+        turn = leave(job)
+      case .watch:
         ShortWait.until { awaited.load(ordering: .relaxed) > 0 }
         turn = state.withLock { state in
           guard state.awaited > 0 else {
@@ -91,21 +113,28 @@ final class WorkerPool: Sendable {
           state.awaited -= 1
           awaited.store(state.awaited, ordering: .relaxed)
           // The loop may be over by now; the next one is likely near.
-          return Self.take(&state) ?? Self.rest(&state)
+          return Self.next(&state)
         }
-      }
-      switch turn {
-      case .work(let job):
-        job.work()
-        leave(job)
-      case .watch, .sleep: call.wait()
+      case .sleep:
+        call.wait()
+        turn = arrive()
       }
     }
   }
 
+  private func arrive() -> Turn {
+    state.withLock { state in
+      state.coming -= 1
+      return Self.next(&state)
+    }
+  }
+
+  private static func next(_ state: inout State) -> Turn { take(&state) ?? rest(&state) }
+
   /// A loop that has room for one more thread.
   private static func take(_ state: inout State) -> Turn? {
-    guard let job = state.jobs.first(where: { $0.seats.load(ordering: .relaxed) > 0 }) else { return nil }
+    let job = state.jobs.first { $0.seats.load(ordering: .relaxed) > 0 && !$0.isExhausted }
+    guard let job else { return nil }
     job.seats.subtract(1, ordering: .relaxed)
     job.active.add(1, ordering: .relaxed)
     return .work(job)
@@ -122,11 +151,15 @@ final class WorkerPool: Sendable {
     return .sleep
   }
 
-  private func leave(_ job: LoopJob) {
-    let last = state.withLock { _ in
+  /// In one step with what the thread does next: a caller that sees its loop ended, and begins another at once, finds the
+  /// thread watching. It would otherwise wake one more, which then takes turns with this one on the same processor.
+  private func leave(_ job: LoopJob) -> Turn {
+    let (last, turn) = state.withLock { state in
       job.active.subtract(1, ordering: .relaxed)
-      return job.active.load(ordering: .relaxed) == 0 && job.closing.load(ordering: .relaxed)
+      let last = job.active.load(ordering: .relaxed) == 0 && job.closing.load(ordering: .relaxed)
+      return (last, Self.next(&state))
     }
     if last { job.done.signal() }
+    return turn
   }
 }

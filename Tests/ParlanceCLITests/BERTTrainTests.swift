@@ -132,6 +132,7 @@ import Testing
       model: {kind: bert, \(Self.small)}
       embeddings: {path: v16.vec, frozen: true}
       batches: {streams: 4, length: 24}
+      schedule: {rate: 1e-6}
       training: {epochs: 1}
       """, to: "mlm.yaml")
     _ = try vectors(16)
@@ -141,6 +142,20 @@ import Testing
       run.status == 0
         && run.errors.contains("1 pretrained vectors in encoder.embeddings.word_embeddings.weight"),
       "\(run.errors)")
+    let weights = try SavedWeights(folder.path("m/model.safetensors"))
+    let words = try weights.rows("bert.embeddings.word_embeddings.weight")
+    #expect(words.count { $0 == [Float](repeating: 0.5, count: 16) } == 1)
+    // Positions begin as sines and cosines that are as large as the words.
+    let positions = try weights.rows("bert.embeddings.position_embeddings.weight")
+    let sizes = [words, positions].map { rows in
+      (rows.joined().reduce(0) { $0 + $1 * $1 } / Float(rows.count * 16)).squareRoot()
+    }
+    #expect(abs(sizes[0] / sizes[1] - 1) < 0.2, "\(sizes)")
+    for (position, row) in positions.enumerated() {
+      let angle = Float(position)
+      #expect(abs(row[0] / sizes[1] - sin(angle) * 2.squareRoot()) < 0.01)
+      #expect(abs(row[1] / sizes[1] - cos(angle) * 2.squareRoot()) < 0.01)
+    }
     let other = try Program.run(
       arguments + [folder.path("other"), "--set", "embeddings.path=\(try vectors(8))"])
     #expect(other.status == 1 && other.errors.contains("set model.hidden_size=8"), "\(other.errors)")

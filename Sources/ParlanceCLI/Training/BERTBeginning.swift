@@ -60,14 +60,26 @@ struct BERTBeginning {
   }
 
   /// Puts the folder's encoder into a model that stands upon one; what the folder does not have stays as it began.
+  ///
+  /// Without a folder the positions begin as sines and cosines, as large as the words beside them: near ones are alike from
+  /// the start, so that words next to each other are found long before random positions would be told apart.
   func fill(_ model: inout some Module) {
-    guard let encoder else { return }
+    guard let encoder else { return Self.beginWithSinusoids(&model) }
     let weights = encoder.namedTensors
     model.updateParameters { name, tensor in
       guard name.path.hasPrefix("encoder."), let weight = weights[String(name.path.dropFirst(8))],
         weight.shape == tensor.shape
       else { return }
       tensor = weight
+    }
+  }
+
+  private static func beginWithSinusoids(_ model: inout some Module) {
+    model.updateParameters { name, tensor in
+      guard name.path == PretrainedEmbeddings.bertPositions else { return }
+      let (count, width) = (tensor.shape[0], tensor.shape.width)
+      let size = PretrainedEmbeddings.rootMeanSquare(tensor) * Float(2).squareRoot()
+      tensor = SinusoidalPositions(width: width)(Array(0..<count)) * size
     }
   }
 }

@@ -9,8 +9,11 @@ enum PretrainedEmbeddings {
   private static let tables = [
     ("embedding.weight", "embedding_size"), ("emb_src", "embedding_size"), ("emb_tgt", "embedding_size"),
     ("model.shared.weight", "d_model"), ("wte.weight", "n_embd"),
-    ("encoder.embeddings.word_embeddings.weight", "hidden_size"),
+    (bertWords, "hidden_size"),
   ]
+  private static let bertWords = "encoder.embeddings.word_embeddings.weight"
+  /// What BERT adds to the vectors of words.
+  static let bertPositions = "encoder.embeddings.position_embeddings.weight"
 
   /// The words of the file that the recipe adds to the vocabulary, as the tokenizer writes them.
   /// - Throws: where the file can't be read.
@@ -40,6 +43,8 @@ enum PretrainedEmbeddings {
     }
     var found = 0
     var failure: (any Error)?
+    // How much larger the table is than it was.
+    var growth: Float = 1
     model.updateParameters { name, tensor in
       guard name.path == table, failure == nil else { return }
       let width = tensor.shape.width
@@ -54,6 +59,7 @@ enum PretrainedEmbeddings {
         let rows = try (0..<tensor.shape[0]).map { id in
           try vector(Int32(id), vectors, tokenizer, lowercased: recipe.tokenizer.lowercases)
         }
+        let before = rootMeanSquare(tensor)
         tensor.withMutableElements { elements in
           for (id, row) in rows.enumerated() {
             guard let row else { continue }
@@ -61,11 +67,21 @@ enum PretrainedEmbeddings {
             for (place, value) in row.enumerated() { elements[id * width + place] = value }
           }
         }
+        growth = rootMeanSquare(tensor) / before
       } catch { failure = error }
     }
     if let failure { throw failure }
+    if table == bertWords, recipe.modelFolder == nil, growth.isFinite {
+      // Or the sum of both would hardly tell one place from another.
+      model.updateParameters { name, tensor in
+        if name.path == bertPositions { tensor = tensor * growth }
+      }
+    }
     return (table, found)
   }
+
+  /// How large the numbers of a table are.
+  static func rootMeanSquare(_ table: Tensor) -> Float { mean(table * table).scalar.squareRoot() }
 
   private static func vector(
     _ id: Int32, _ vectors: EmbeddingModel, _ tokenizer: Tokenizer, lowercased: Bool

@@ -109,7 +109,7 @@ public enum RowKernels {
   public static func copyBlock(
     _ x: Span<Float>, start: Int, stride: Int, into y: inout MutableSpan<Float>, at target: Int,
     targetStride: Int,
-    rows: Int, width: Int, adding: Bool = false
+    rows: Int, width: Int, adding: Bool = false, threads: Int = Threads.count
   ) {
     guard rows > 0, width > 0 else { return }
     precondition(
@@ -119,12 +119,19 @@ public enum RowKernels {
       "a block of \(rows) x \(width) does not lie in \(x.count) and \(y.count) elements")
     x.withReadFloats { x in
       y.withWriteFloats { y in
-        for row in 0..<rows {
-          let (from, to) = (x.base + start + row &* stride, y.base + target + row &* targetStride)
-          if adding {
-            for i in 0..<width { to[i] += from[i] }
-          } else {
-            to.update(from: from, count: width)
+        // A single row may be a whole tensor: it is cut like rows are.
+        let cut = rows == 1 ? (count: (width - 1) / 1024 + 1, size: 1024) : (count: rows, size: width)
+        ElementLoop.run(rows: cut.count, width: cut.size, threads: threads) { pieces in
+          for piece in pieces {
+            let (from, to, count) =
+              rows == 1
+              ? (start + piece &* 1024, target + piece &* 1024, min(1024, width - piece &* 1024))
+              : (start + piece &* stride, target + piece &* targetStride, width)
+            if adding {
+              for i in 0..<count { y[to &+ i] += x[from &+ i] }
+            } else {
+              (y.base + to).update(from: x.base + from, count: count)
+            }
           }
         }
       }

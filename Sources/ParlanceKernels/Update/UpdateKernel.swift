@@ -57,30 +57,36 @@ public enum UpdateKernel {
     return sum
   }
 
-  /// Σ x², in double precision: finite unless one of the values is not.
-  public static func squaredNorm(_ x: Span<Float>) -> Double {
-    x.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return 0 }
-      let count = bytes.count / 4
-      var low = SIMD8<Double>.zero
-      var high = SIMD8<Double>.zero
-      var i = 0
-      while i &+ 16 <= count {
-        let values = base.loadUnaligned(fromByteOffset: i &* 4, as: Vector16.self)
-        let first = parlance_widen8(values.lowHalf)
-        let second = parlance_widen8(values.highHalf)
-        low += first * first
-        high += second * second
-        i &+= 16
-      }
-      var sum = (low + high).sum()
-      while i < count {
-        let value = Double(base.loadUnaligned(fromByteOffset: i &* 4, as: Float.self))
-        sum += value * value
-        i &+= 1
-      }
-      return sum
+  /// Σ x², in double precision: finite unless one of the values is not. Sums of pieces are added up in order, so that threads
+  /// do not change it.
+  public static func squaredNorm(_ x: Span<Float>, threads: Int = Threads.count) -> Double {
+    let (count, piece) = (x.count, 1 << 16)
+    var sum = 0.0
+    x.withReadFloats { x in
+      sum = ParallelLoop.map(count: count, chunk: piece, threads: threads) { squaredNorm(x, $0) }.reduce(0, +)
     }
+    return sum
+  }
+
+  private static func squaredNorm(_ x: ReadFloats, _ range: Range<Int>) -> Double {
+    var low = SIMD8<Double>.zero
+    var high = SIMD8<Double>.zero
+    var i = range.lowerBound
+    while i &+ 16 <= range.upperBound {
+      let values = lanes(x.base, i)
+      let first = parlance_widen8(values.lowHalf)
+      let second = parlance_widen8(values.highHalf)
+      low += first * first
+      high += second * second
+      i &+= 16
+    }
+    var sum = (low + high).sum()
+    while i < range.upperBound {
+      let value = Double(x[i])
+      sum += value * value
+      i &+= 1
+    }
+    return sum
   }
 }
 

@@ -1,5 +1,7 @@
 import ParlanceFiles
+import ParlanceKernels
 import ParlanceNN
+import ParlanceParallel
 import ParlanceTensor
 import ParlanceText
 
@@ -70,24 +72,37 @@ public struct SentenceEncoder: Sendable {
     return vectors(ids)
   }
 
-  /// One vector for each sequence of token ids.
+  /// One vector for each sequence of token ids. Threads take batches whole, so that none waits for another within a layer.
   /// - Precondition: ids are in the vocabulary, and no sequence is longer than the model has positions.
   public func vectors(_ sequences: [[Int32]]) -> [[Float]] {
-    var vectors: [[Float]] = []
-    vectors.reserveCapacity(sequences.count)
+    let threads = Threads.count
+    let batches = batches(sequences, threads: threads)
+    guard threads > 1, batches.count > 1 else { return batches.flatMap { batch(Array(sequences[$0])) } }
+    return ParallelLoop.map(count: batches.count, threads: threads) { range in
+      Threads.with(threads / batches.count) { range.flatMap { batch(Array(sequences[batches[$0]])) } }
+    }.flatMap { $0 }
+  }
+
+  /// Neighboring sequences of `batchTokens` tokens together, or fewer where threads would else have none.
+  private func batches(_ sequences: [[Int32]], threads: Int) -> [Range<Int>] {
+    let share = (sequences.reduce(0) { $0 + $1.count } + threads - 1) / threads
+    let limit = min(batchTokens, max(share, Self.smallestShare))
+    var batches: [Range<Int>] = []
     var start = 0
     while start < sequences.count {
-      var end = start
-      var tokens = 0
-      while end < sequences.count, end == start || tokens + sequences[end].count <= batchTokens {
+      var (end, tokens) = (start, 0)
+      while end < sequences.count, end == start || tokens + sequences[end].count <= limit {
         tokens += sequences[end].count
         end += 1
       }
-      vectors += batch(Array(sequences[start..<end]))
+      batches.append(start..<end)
       start = end
     }
-    return vectors
+    return batches
   }
+
+  /// Tokens for which a thread reads all weights.
+  private static let smallestShare = 64
 
   private func batch(_ sequences: [[Int32]]) -> [[Float]] {
     let input = EncoderInput(TokenSequences(sequences))

@@ -8,8 +8,8 @@ extension Tokenizer {
   ) throws -> [Encoding] {
     let framing = framing(addSpecialTokens: addSpecialTokens)
     var encodings = try map(texts.indices, size: { texts[$0].utf8.count }, threads: threads) {
-      worker, share in
-      try share.map { try single(texts[$0].utf8.span, framing, &worker) }
+      state, index in
+      try single(texts[index].utf8.span, framing, &state.worker)
     }
     padding?.apply(to: &encodings)
     return encodings
@@ -21,13 +21,12 @@ extension Tokenizer {
     pairs: [(String, String)], addSpecialTokens: Bool = true, threads: Int = 1
   ) throws -> [Encoding] {
     let size: (Int) -> Int = { pairs[$0].0.utf8.count + pairs[$0].1.utf8.count }
-    var encodings = try map(pairs.indices, size: size, threads: threads) { worker, share in
-      try share.map {
-        let sequences = [
-          try sequence(pairs[$0].0.utf8.span, &worker), try sequence(pairs[$0].1.utf8.span, &worker),
-        ]
-        return try assemble(sequences, addSpecialTokens: addSpecialTokens)
-      }
+    var encodings = try map(pairs.indices, size: size, threads: threads) { state, index in
+      let sequences = [
+        try sequence(pairs[index].0.utf8.span, &state.worker),
+        try sequence(pairs[index].1.utf8.span, &state.worker),
+      ]
+      return try assemble(sequences, addSpecialTokens: addSpecialTokens)
     }
     padding?.apply(to: &encodings)
     return encodings
@@ -39,42 +38,44 @@ extension Tokenizer {
     _ texts: [String], addSpecialTokens: Bool = true, threads: Int = 1
   ) throws -> [[Int32]] {
     let limit = truncation?.maxLength ?? .max
-    return try map(texts.indices, size: { texts[$0].utf8.count }, threads: threads) { worker, share in
-      var results: [[Int32]] = []
-      results.reserveCapacity(share.count)
-      // Gathered in one buffer, so that each result is made once and of the right size.
-      var buffer: [Int32] = []
-      for index in share {
-        buffer.removeAll(keepingCapacity: true)
-        try appendIDs(
-          ofValid: texts[index].utf8.span, addSpecialTokens: addSpecialTokens, limit: limit, &worker,
-          to: &buffer)
-        var ids: [Int32] = []
-        ids.reserveCapacity(buffer.count)
-        ids += buffer
-        results.append(ids)
-      }
-      return results
+    return try map(texts.indices, size: { texts[$0].utf8.count }, threads: threads) { state, index in
+      state.ids.removeAll(keepingCapacity: true)
+      try appendIDs(
+        ofValid: texts[index].utf8.span, addSpecialTokens: addSpecialTokens, limit: limit, &state.worker,
+        to: &state.ids)
+      var ids: [Int32] = []
+      ids.reserveCapacity(state.ids.count)
+      ids += state.ids
+      return ids
     }
   }
 
+  /// What a thread has from text to text.
+  private struct BatchState {
+    /// Where the tokenizer has such.
+    var worker: TextWorker?
+    /// Ids are gathered here first, so that each result is made once and of the right size.
+    var ids: [Int32] = []
+  }
+
   /// Maps texts in shares of about equal size, many more than threads so that none waits long for another.
-  /// - Parameter body: gives the results of a share, with the worker of its thread where the tokenizer has such.
+  /// - Parameter body: gives the result of a text.
   private func map<Result: Sendable>(
     _ texts: Range<Int>, size: (Int) -> Int, threads: Int,
-    _ body: @Sendable (inout TextWorker?, Range<Int>) throws -> [Result]
+    _ body: @Sendable (inout BatchState, Int) throws -> Result
   ) throws -> [Result] {
     let workers = workers
     guard threads > 1, texts.count > 1 else {
-      var worker = workers?.take()
-      defer { if let worker { workers?.giveBack(worker) } }
-      return try body(&worker, texts)
+      var state = BatchState(worker: workers?.take())
+      defer { if let worker = state.worker { workers?.giveBack(worker) } }
+      return try texts.map { try body(&state, $0) }
     }
-    let shares = Self.shares(of: texts.map(size), count: threads * 32)
+    let shares = Self.shares(of: texts.map(size), count: threads * 64)
     return try ParallelLoop.flatMap(
-      count: shares.count, threads: threads, capacity: texts.count, start: { workers?.take() },
-      finish: { if let worker = $0 { workers?.giveBack(worker) } }
-    ) { worker, share in try body(&worker, shares[share]) }
+      count: shares.count, threads: threads, capacity: texts.count,
+      start: { BatchState(worker: workers?.take()) },
+      finish: { if let worker = $0.worker { workers?.giveBack(worker) } }
+    ) { state, share in try shares[share].map { Optional(try body(&state, $0)) } }
   }
 
   private static func shares(of sizes: [Int], count: Int) -> [Range<Int>] {
