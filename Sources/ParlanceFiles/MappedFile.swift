@@ -9,6 +9,8 @@ public final class MappedFile: Sendable {
   public let path: String
   /// Size in bytes.
   public let count: Int
+  /// Which content it was when it was opened.
+  package let stamp: FileStamp
   // Immutable for the life of the object; the mapping is read-only.
   @usableFromInline nonisolated(unsafe) let base: UnsafeRawPointer?
 
@@ -28,6 +30,7 @@ public final class MappedFile: Sendable {
     if kind == S_IFDIR { throw FileError.folder(path: path) }
     guard kind == S_IFREG else { throw FileError.notARegularFile(path: path) }
     count = Int(status.st_size)
+    stamp = FileStamp(status)
     guard count > 0 else {
       base = nil
       return
