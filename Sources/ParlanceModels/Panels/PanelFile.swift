@@ -51,6 +51,7 @@ struct PanelFile {
         description: name == "files" ? "the model's files have changed" : "it has another \(name)")
     }
     guard file.names == layouts.keys.sorted() else { throw Refusal(description: "it has other weights") }
+    file.adviseLargePages()
     var panels: [String: Tensor] = [:]
     for (name, layout) in layouts {
       guard file.elementType(of: name) == .f32, file.shape(of: name) == Shape([layout.count]) else {
