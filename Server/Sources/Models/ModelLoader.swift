@@ -96,7 +96,7 @@ public struct ModelLoader: Sendable {
   }
 
   private func file(_ source: ModelSource) throws -> ServedModel {
-    panels?.report(.unshared(model: source.path, reason: "it has no layers"))
+    panels?.report(.unshared(model: source.path, reason: "only models of the BERT family share them"))
     let counts = metrics.model(source.name)
     if source.path.hasSuffix(".logistic") {
       let classifier = try LinearTextClassifier(contentsOf: source.path)

@@ -24,6 +24,11 @@ extension Module {
     try load(weights, layout: layout, panels: panels, folder: folder, ignoring: ignoring)
     if panels.isEmpty {
       packWeights()
+      defer {
+        // What was packed and copied: more than the model has from now on.
+        TensorMemory.trim()
+        HeapMemory.returnFreePages()
+      }
       do {
         try file.write(self.panels)
         // This process maps the file too, and lets go of what it has packed.
@@ -35,9 +40,6 @@ extension Module {
         cache.report(.unshared(model: folder, reason: "\(error)"))
         return
       }
-      // What was packed and copied: more than the model has from now on.
-      TensorMemory.trim()
-      HeapMemory.returnFreePages()
     }
     let bytes = panels.values.reduce(0) { $0 + $1.count * MemoryLayout<Float>.stride }
     cache.report(.shared(model: folder, file: file.path, bytes: bytes))

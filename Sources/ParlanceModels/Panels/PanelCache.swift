@@ -33,7 +33,7 @@ public struct PanelCache: Sendable {
         "\(model): \(bytes) bytes of weights are shared with other processes that map \(file)"
       case .refused(let file, let reason): "\(file) is written anew: \(reason)"
       case .unshared(let model, let reason):
-        "\(model): the packed weights are this process's own: \(reason)"
+        "\(model): weights are not shared with other processes: \(reason)"
       }
     }
   }
