@@ -6,6 +6,7 @@ in the same run, and beside `parlance encode`, which has the same model and no H
     Benchmarks/serving.py sentences   a sentence model at 64 clients and at 1 beside `parlance encode`
     Benchmarks/serving.py overload    ten times as many requests as it can answer
     Benchmarks/serving.py idle        start and memory
+    Benchmarks/serving.py shared      two servers of one model, with and without --shared-weights
     Benchmarks/serving.py report      the tables
 
 Needs wrk, a C compiler, `swift build -c release --product parlance`, and --sentence-model, a folder of
@@ -43,7 +44,7 @@ end
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="+", choices=["http", "sentences", "overload", "idle", "report"])
+    parser.add_argument("parts", nargs="+", choices=["http", "sentences", "overload", "idle", "shared", "report"])
     parser.add_argument("--parlance", default=os.path.join(ROOT, ".build", "release", "parlance"))
     parser.add_argument("--sentence-model", default=os.environ.get("PARLANCE_MINILM"))
     parser.add_argument("--words", help="word vectors (default: trained on the spot)")
@@ -58,8 +59,8 @@ class Process:
 
     def __init__(self, command, pattern, folder):
         self.begin = time.monotonic()
-        self.log = os.path.join(folder, "log")
-        self.file = open(self.log, "w")
+        handle, self.log = tempfile.mkstemp(dir=folder, prefix="log")
+        self.file = os.fdopen(handle, "w")
         self.process = subprocess.Popen(command, stdout=self.file, stderr=self.file)
         for _ in range(3000):
             found = re.search(pattern, open(self.log).read())
@@ -83,6 +84,14 @@ class Process:
         """Resident megabytes."""
         pages = int(open(f"/proc/{self.process.pid}/statm").read().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    def parts_of_memory(self):
+        """Megabytes: resident; its share of what several processes have; what it has alone."""
+        sizes = collections.Counter()
+        for line in open(f"/proc/{self.process.pid}/smaps_rollup").read().splitlines()[1:]:
+            name, size = line.split()[:2]
+            sizes[name.rstrip(":")] += int(size) * 1024 / 1e6
+        return {"resident": sizes["Rss"], "proportional": sizes["Pss"], "private": sizes["Private_Clean"] + sizes["Private_Dirty"]}
 
     def get(self, path):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as response:
@@ -256,6 +265,36 @@ class Bench:
         return {"start_seconds": statistics.median(starts), "memory_mb": memory}
 
 
+    def shared(self):
+        """Two servers of one model: what each has in memory, when the first answer is there, and how fast they are."""
+        bodies = [json.dumps({"model": "minilm", "input": text}) for text in self.mixed]
+        os.environ["XDG_CACHE_HOME"] = os.path.join(self.folder, "cache")
+        kinds = {"own weights": [], "--shared-weights": ["--shared-weights"]}
+        model = ["--model", self.sentence_model()]
+        result = {kind: collections.defaultdict(list) for kind in kinds}
+        for kind, flags in kinds.items():
+            # The first server with the flag writes the file.
+            with self.serve(*model, *flags) as ours:
+                ours.post("/v1/embeddings", bodies[0])
+                result[kind]["made_seconds"] = time.monotonic() - ours.begin
+        for _ in range(self.options.rounds):
+            for kind, flags in kinds.items():
+                part = result[kind]
+                with self.serve(*model, *flags) as one:
+                    one.post("/v1/embeddings", bodies[0])
+                    part["first_answer_seconds"].append(time.monotonic() - one.begin)
+                    with self.serve(*model, *flags) as two:
+                        two.post("/v1/embeddings", bodies[0])
+                        part["first_answer_seconds"].append(time.monotonic() - two.begin)
+                        part["idle_mb"].append(two.parts_of_memory())
+                        for name, count in (("1 client", 1), ("64 clients", 64)):
+                            part[name].append(self.wrk(one.port, "/v1/embeddings", bodies, connections=count))
+                        self.wrk(two.port, "/v1/embeddings", bodies, connections=64, seconds=2)
+                        part["loaded_mb"].append(two.parts_of_memory())
+        weights = os.path.getsize(os.path.join(self.options.sentence_model, "model.safetensors")) / 1e6
+        return {"kinds": result, "weights_mb": weights}
+
+
 # The field of a log line that has the time of a request.
 DURATION = "ms"
 
@@ -287,6 +326,18 @@ def report(results):
     if "idle" in results:
         part = results["idle"]
         lines += [f"Start to ready with all-MiniLM-L6-v2: {part['start_seconds']:.2f} s; resident then: {part['memory_mb']:.0f} MB.", ""]
+    if "shared" in results:
+        part = results["shared"]
+        lines += [f"| two servers of all-MiniLM-L6-v2 ({part['weights_mb']:.0f} MB) | resident, proportional, private MB of one, idle | after 64 clients | first answer after | 1 client: p50, p99 | 64 clients |",
+                  "| --- | --- | --- | --- | --- | --- |"]
+        for kind, runs in part["kinds"].items():
+            def memory(name):
+                return ", ".join(f"{statistics.median(run[size] for run in runs[name]):.0f}" for size in ("resident", "proportional", "private"))
+            one = min(runs["1 client"], key=lambda run: run["p50_ms"])
+            many = max(runs["64 clients"], key=lambda run: run["rate"])
+            lines.append(f"| {kind} | {memory('idle_mb')} | {memory('loaded_mb')} | {1000 * statistics.median(runs['first_answer_seconds']):.0f} ms | "
+                         f"{one['p50_ms']:.2f} ms, {one['p99_ms']:.1f} ms | {many['rate']:,.0f}/s |")
+        lines.append("")
     return "\n".join(lines)
 
 

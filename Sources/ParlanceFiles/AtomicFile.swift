@@ -9,7 +9,10 @@
 /// The bytes go to a temporary file beside the target (`.NAME.tmp-PID-n`). `commit()` gives it the target's
 /// name. Without a commit the temporary file is removed and the old file stays as it was.
 public struct AtomicFile: ~Copyable {
-  private static let bufferSize = 1 << 18
+  /// What goes to the system begins at a multiple of so many bytes and, up to the file's end, has a multiple of it: a large
+  /// page. Recent file systems (ext4 since Linux 6.16, XFS) then keep the file's pages in large ones, and whoever maps it
+  /// has them so.
+  private static let bufferSize = 1 << 21
 
   /// The file to be written, as it was named.
   public let path: String
@@ -87,8 +90,21 @@ public struct AtomicFile: ~Copyable {
 
   private mutating func write(raw bytes: UnsafeRawBufferPointer) throws {
     bytesWritten += bytes.count
-    if bytes.count > buffer.count - buffered { try flush() }
-    guard bytes.count < buffer.count else { return try descriptor.write(bytes, name: path) }
+    let room = buffer.count - buffered
+    guard bytes.count > room else { return keep(bytes) }
+    var rest = bytes[...]
+    if buffered > 0 {
+      keep(UnsafeRawBufferPointer(rebasing: rest.prefix(room)))
+      rest = rest.dropFirst(room)
+      try flush()
+    }
+    let whole = rest.count / buffer.count * buffer.count
+    try descriptor.write(UnsafeRawBufferPointer(rebasing: rest.prefix(whole)), name: path)
+    keep(UnsafeRawBufferPointer(rebasing: rest.dropFirst(whole)))
+  }
+
+  /// - Precondition: there is room.
+  private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
     UnsafeMutableRawBufferPointer(rebasing: buffer[buffered...]).copyMemory(from: bytes)
     buffered += bytes.count
   }

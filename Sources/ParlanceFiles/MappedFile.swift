@@ -9,6 +9,8 @@ public final class MappedFile: Sendable {
   public let path: String
   /// Size in bytes.
   public let count: Int
+  /// Which content it was when it was opened.
+  package let stamp: FileStamp
   // Immutable for the life of the object; the mapping is read-only.
   @usableFromInline nonisolated(unsafe) let base: UnsafeRawPointer?
 
@@ -28,6 +30,7 @@ public final class MappedFile: Sendable {
     if kind == S_IFDIR { throw FileError.folder(path: path) }
     guard kind == S_IFREG else { throw FileError.notARegularFile(path: path) }
     count = Int(status.st_size)
+    stamp = FileStamp(status)
     guard count > 0 else {
       base = nil
       return
@@ -63,6 +66,12 @@ public final class MappedFile: Sendable {
     let start = offset / page * page
     let size = min(length, count - offset) + offset - start
     madvise(UnsafeMutableRawPointer(mutating: base + start), size, MADV_WILLNEED)
+  }
+
+  /// Asks the system to read the file in large pages, where it knows such for files: what is read again and again is then
+  /// found faster. For a file that is not read yet. A hint: it never fails.
+  package func adviseLargePages() {
+    if let base { madvise(UnsafeMutableRawPointer(mutating: base), count, MADV_HUGEPAGE) }
   }
 
   /// Lets go of the pages that lie wholly within some bytes: they no longer count as this process's memory, and are

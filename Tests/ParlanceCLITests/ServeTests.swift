@@ -13,9 +13,10 @@ import Testing
     let logs: ParlanceCLITests.TemporaryFolder
     let port: Int
 
-    init(_ arguments: [String]) throws {
+    init(_ arguments: [String], environment: [String: String] = [:]) throws {
       logs = try ParlanceCLITests.TemporaryFolder()
-      process = try Program.start(["serve", "--port", "0"] + arguments, in: logs)
+      process = try Program.start(
+        ["serve", "--port", "0"] + arguments, in: logs, environment: environment)
       let end = Date().addingTimeInterval(60)
       while true {
         let text = try String(contentsOf: logs.url("errors"), encoding: .utf8)
@@ -67,6 +68,42 @@ import Testing
     #expect(lines.count == 5 && !run.errors.contains("the otter"), "\(run.errors)")
     for line in lines { _ = try JSONSerialization.jsonObject(with: Data(line.utf8)) }
     #expect(FileManager.default.fileExists(atPath: folder.path("log.sqlite")))
+  }
+
+  /// Two servers map one file; whose weights cannot be shared is told, with --quiet too.
+  @Test func serversShareWeights() throws {
+    let folder = try ParlanceCLITests.TemporaryFolder()
+    let model = try SmallModels.sentenceEncoder(in: folder)
+    let words = try SmallTexts.train(in: folder)
+    let body = #"{"model": "sentences", "input": "the otter"}"#
+    func vector(_ server: Server) throws -> Substring {
+      let text = try server.post("/v1/embeddings", body)
+      let place = try #require(text.range(of: "\"embedding\":["))
+      return text[place.upperBound...].prefix { $0 != "]" }
+    }
+    let plain = try Server(["--model", "sentences=\(model)", "--quiet"])
+    let want = try vector(plain)
+    #expect(try plain.end().status == 0)
+
+    let environment = ["XDG_CACHE_HOME": folder.path("cache")]
+    let arguments = [
+      "--model", "sentences=\(model)", "--model", "words=\(words).bin", "--quiet", "--shared-weights",
+    ]
+    let servers = try (0..<2).map { _ in try Server(arguments, environment: environment) }
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("cache/parlance"))
+    #expect(files.count == 1)
+    for server in servers {
+      let maps = try String(contentsOfFile: "/proc/\(server.process.processIdentifier)/maps", encoding: .utf8)
+      #expect(maps.contains(folder.path("cache/parlance/") + (files.first ?? "none")))
+      #expect(try vector(server) == want)
+      let run = try server.end()
+      #expect(run.status == 0 && run.errors.contains("bytes of weights are shared"), "\(run.errors)")
+      #expect(run.errors.contains("words.bin: weights are not shared"), "\(run.errors)")
+    }
+    // Without a place for files it serves all the same.
+    let alone = try Server(arguments, environment: ["XDG_CACHE_HOME": words + ".bin"])
+    #expect(try vector(alone) == want)
+    #expect(try alone.end().errors.contains("\"warning\""))
   }
 
   @Test func aRunningStreamEndsInOrder() throws {

@@ -11,12 +11,12 @@ import Testing
       let folder = try TemporaryFolder()
       let path = try folder.write([7], as: "model.bin")
       signal(SIGXFSZ, SIG_IGN)
-      var limit = rlimit(rlim_cur: 400_000, rlim_max: 400_000)
+      var limit = rlimit(rlim_cur: 5_000_000, rlim_max: 5_000_000)
       setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
       do {
         var file = try AtomicFile(path: path)
         let bytes = [UInt8](repeating: 1, count: 100_000)
-        for _ in 0..<10 { try file.write(bytes.span) }
+        for _ in 0..<100 { try file.write(bytes.span) }
         try file.commit()
         exit(3)
       } catch FileError.system(path, "write", EFBIG) {

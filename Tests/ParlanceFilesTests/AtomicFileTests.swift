@@ -48,7 +48,7 @@ import Testing
     let path = folder.path("mixed")
     var expected: [UInt8] = []
     var file = try AtomicFile(path: path)
-    for size in [1, 300_000, 7, 262_144, 262_143, 2, 1_000_000, 0, 5] {
+    for size in [1, 300_000, 7, 2_097_152, 2_097_151, 2, 5_000_000, 0, 1_100_000, 1_100_000, 5] {
       let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ size) }
       try file.write(bytes.span)
       expected += bytes

@@ -92,14 +92,16 @@ import Testing
         limits: {max_inputs: 7, request_seconds: 2.5}
         allow_hosts: [a.example, b.example]
         log_requests: false
+        shared_weights: true
         """, file: "x.yaml")
+    #expect(settings.sharesWeights && !ServerConfiguration().sharesWeights)
     #expect(settings.port == 9000 && settings.limits.inputs == 7 && settings.limits.requestSeconds == 2.5)
     #expect(settings.models.map(\.name) == ["words", "opus"] && settings.models[1].languages?.target == "en")
     #expect(settings.allowedHosts == ["a.example", "b.example"] && !settings.logsRequests)
     for (yaml, line) in [
       ("prt: 1", 1), ("port: x", 1), ("models: 5", 1), ("host: a\\nlimits:\\n  max_inputs: 0", 3),
       ("models:\\n  a: {source: de}", 2), ("models:\\n  a: {path: b, source: de}", 2),
-      ("limits: {none: 1}", 1),
+      ("limits: {none: 1}", 1), ("shared_weights: often", 1),
       ("models: {'a b': c}", 1),
     ] {
       do {

@@ -53,6 +53,26 @@ struct SafetensorsTests {
     #expect(throws: SafetensorsError.missing(file: path, tensor: "no")) { try file.tensor(for: "no") }
   }
 
+  /// With data at a multiple of 64 bytes, and tensors of as many, all of them begin on such a place of the mapped file.
+  @Test(arguments: [8, 64, 4096]) func theDataBeginsWhereItIsAskedTo(alignment: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("aligned.safetensors")
+    for count in 0..<9 {
+      try SafetensorsWriter.write(
+        [
+          "a": .floats(Tensor([32], repeating: 1), .f32), "b": .floats(Tensor([1 << 15], repeating: 2), .f32),
+        ],
+        metadata: ["note": String(repeating: "x", count: 7 * count)], alignment: alignment, to: path)
+      let bytes = try MappedFile(path: path).withText { span in (0..<2).map { span[$0] } }
+      #expect((8 + Int(bytes[0]) + Int(bytes[1]) << 8) % alignment == 0)
+      let tensor = try SafetensorsFile(path: path).tensor(for: "b")
+      let place = tensor.withElements { span in
+        span.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+      }
+      #expect(tensor.scalars == [Float](repeating: 2, count: 1 << 15) && (alignment < 64 || place % 64 == 0))
+    }
+  }
+
   @Test func aFailedWriteLeavesTheOldFile() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("model.safetensors")

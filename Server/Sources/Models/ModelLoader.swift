@@ -14,10 +14,13 @@ import ParlanceText
 public struct ModelLoader: Sendable {
   public let limits: ServerLimits
   public let metrics: ServerMetrics
+  /// Where packed weights are shared with other servers; nil where they are not.
+  public let panels: PanelCache?
 
-  public init(limits: ServerLimits, metrics: ServerMetrics) {
+  public init(limits: ServerLimits, metrics: ServerMetrics, panels: PanelCache? = nil) {
     self.limits = limits
     self.metrics = metrics
+    self.panels = panels
   }
 
   /// A path at which there is nothing to serve.
@@ -50,7 +53,7 @@ public struct ModelLoader: Sendable {
     let isSentenceModel = access(path + "modules.json", F_OK) == 0
     if isSentenceModel || architectures.contains(where: { ["BertModel", "DistilBertModel"].contains($0) }) {
       var model = make(source, architectures.first ?? "BertModel")
-      let encoder = try SentenceEncoder(contentsOf: source.path)
+      let encoder = try SentenceEncoder(contentsOf: source.path, sharing: panels)
       model.tokenizer = encoder.tokenizer
       model.embeddings = SentenceEmbeddings(encoder, source.name, limits: limits, metrics: counts)
       return model
@@ -59,10 +62,10 @@ public struct ModelLoader: Sendable {
       var model = make(source, architecture)
       model.tokenizer = try Tokenizer(contentsOf: source.path)
       model.maskFilling = MaskFillingTask(
-        try FillMask(contentsOf: source.path), source.name, limits: limits, metrics: counts)
+        try FillMask(contentsOf: source.path, sharing: panels), source.name, limits: limits, metrics: counts)
       return model
     }
-    let folder = try ModelFolder(path: source.path)
+    let folder = try ModelFolder(path: source.path, sharing: panels)
     var model = make(source, architectures.first ?? "")
     model.tokenizer = folder.tokenizers[.text] ?? folder.tokenizers[.source]
     if let translator = try? Translator(folder) {
@@ -93,6 +96,7 @@ public struct ModelLoader: Sendable {
   }
 
   private func file(_ source: ModelSource) throws -> ServedModel {
+    panels?.report(.unshared(model: source.path, reason: "only models of the BERT family share them"))
     let counts = metrics.model(source.name)
     if source.path.hasSuffix(".logistic") {
       let classifier = try LinearTextClassifier(contentsOf: source.path)

@@ -18,6 +18,8 @@ public struct ServerConfiguration: Sendable {
   public var reloadSeconds = 2.0
   /// Whether clients may have models loaded again and let go.
   public var modelControl = false
+  /// Whether packed weights lie in files that other servers map too.
+  public var sharesWeights = false
   /// Whether each request is a line on standard error.
   public var logsRequests = true
 
@@ -62,12 +64,14 @@ public struct ServerConfiguration: Sendable {
       case "cache_megabytes": cacheMegabytes = try reader.int(value, in: 1...1 << 20)
       case "reload_seconds": reloadSeconds = Double(try reader.int(value, in: 0...86_400))
       case "model_control": modelControl = try reader.bool(value)
+      case "shared_weights": sharesWeights = try reader.bool(value)
       case "log_requests": logsRequests = try reader.bool(value)
       default:
         throw reader.problem(
           value,
           "there is no setting \(key); there are host, port, models, limits, api_keys, allow_hosts, "
-            + "request_log, cache, cache_megabytes, reload_seconds, model_control, log_requests")
+            + "request_log, cache, cache_megabytes, reload_seconds, model_control, shared_weights, "
+            + "log_requests")
       }
     }
   }

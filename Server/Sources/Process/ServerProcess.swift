@@ -1,5 +1,6 @@
 import ParlanceFiles
 import ParlanceKernels
+import ParlanceModels
 import ParlanceParallel
 import ParlanceStore
 
@@ -63,7 +64,7 @@ public struct ServerProcess: Sendable {
       recorder?.finish()
     }
     let reloader = ModelReloader(
-      configuration.models, ModelLoader(limits: limits, metrics: metrics), state.catalog, log)
+      configuration.models, ModelLoader(limits: limits, metrics: metrics, panels: panels), state.catalog, log)
     if configuration.modelControl { state.control = reloader }
     try load(reloader, &signals, http, state)
     guard !state.isDraining else { return stop(http, state) }
@@ -77,6 +78,20 @@ public struct ServerProcess: Sendable {
       if let signal = signals.wait(milliseconds: 10), signal != SIGHUP { _exit(128 + signal) }
     }
     stop(http, state)
+  }
+
+  /// Where packed weights are shared. What is told of it is told without a log of requests too: who asks for sharing is to
+  /// know where there is none.
+  private var panels: PanelCache? {
+    guard configuration.sharesWeights else { return nil }
+    let log = log ?? RequestLog()
+    guard let folder = PanelCache.userFolder else {
+      log.event("weights are not shared: neither XDG_CACHE_HOME nor HOME names a folder", level: "warning")
+      return nil
+    }
+    return PanelCache(folder: folder) { event in
+      if case .unshared = event { log.event("\(event)", level: "warning") } else { log.event("\(event)") }
+    }
   }
 
   /// Loads all models, while the server already says that it does. A signal ends it.

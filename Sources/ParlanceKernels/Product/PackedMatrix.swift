@@ -3,11 +3,14 @@
 /// A row of y has the same bits whatever other rows are multiplied with it and on however many threads: each sum runs
 /// over the inputs in order. Packing costs about as much as copying the matrix a few times.
 public struct PackedMatrix: Sendable {
-  /// Rows of W: length of a row of y.
-  public let rows: Int
-  /// Columns of W: length of a row of x.
-  public let columns: Int
+  /// How W lies in this matrix's memory.
+  public let layout: PanelLayout
   private let vectors: [Vector16]
+
+  /// Rows of W: length of a row of y.
+  public var rows: Int { layout.rows }
+  /// Columns of W: length of a row of x.
+  public var columns: Int { layout.columns }
 
   /// - Parameters:
   ///   - weight: W, row by row.
@@ -27,7 +30,8 @@ public struct PackedMatrix: Sendable {
   }
 
   private init(rows: Int, columns: Int, vectors: [Vector16]) {
-    (self.rows, self.columns, self.vectors) = (rows, columns, vectors)
+    layout = PanelLayout(rows: rows, columns: columns)
+    self.vectors = vectors
   }
 
   init(_ weight: MatrixView, rows: Int, columns: Int, threads: Int) {
@@ -52,19 +56,8 @@ public struct PackedMatrix: Sendable {
     _ x: Span<Float>, rows count: Int, bias: Span<Float>? = nil, into y: inout MutableSpan<Float>,
     threads: Int = Threads.count
   ) {
-    precondition(
-      count >= 0 && x.count == count * columns && y.count == count * rows,
-      "\(count) rows: \(x.count) floats times \(rows) x \(columns) into \(y.count)")
-    x.withUnsafeBufferPointer { x in
-      y.withUnsafeMutableBufferPointer { y in
-        guard let y = y.baseAddress else { return }
-        let x = x.baseAddress ?? UnsafePointer(y)
-        guard let bias else { return multiply(x, rows: count, bias: nil, into: y, threads: threads) }
-        precondition(bias.count == rows, "a bias of \(bias.count) floats for \(rows) outputs")
-        bias.withUnsafeBufferPointer {
-          multiply(x, rows: count, bias: $0.baseAddress, into: y, threads: threads)
-        }
-      }
+    ProductOperands.with(x, rows: count, weight: layout, outputs: nil, bias: bias, into: &y) {
+      multiply($0, activation: nil, threads: threads)
     }
   }
 
@@ -79,38 +72,21 @@ public struct PackedMatrix: Sendable {
     }
   }
 
-  private func multiply(
-    _ x: UnsafePointer<Float>, rows count: Int, bias: UnsafePointer<Float>?,
-    into y: UnsafeMutablePointer<Float>,
-    threads: Int
-  ) {
-    multiply(x, rows: count, outputs: 0..<rows, bias: bias, activation: nil, into: y, threads: threads)
+  /// The panels, as `layout` says.
+  public func withPanels<Result>(_ body: (Span<Float>) -> Result) -> Result {
+    vectors.withUnsafeBytes { body($0.bindMemory(to: Float.self).span) }
   }
 
   /// The product with some rows of this matrix; see `WeightMatrix`.
-  func multiply(
-    _ x: UnsafePointer<Float>, rows count: Int, outputs: Range<Int>, bias: UnsafePointer<Float>?,
-    activation: Activation?, into y: UnsafeMutablePointer<Float>, threads: Int
-  ) {
-    withProduct(into: y, stride: outputs.count) { product in
-      var product = product
-      product.panels = product.panels.part(outputs)
-      product.bias = bias
-      product.activation = activation
-      product.multiply(MatrixView(x, rowStride: columns), rows: count, threads: threads)
+  func multiply(_ operands: ProductOperands, activation: Activation?, threads: Int) {
+    vectors.withUnsafeBytes {
+      layout.multiply(operands, panels: $0.baseAddress, activation: activation, threads: threads)
     }
   }
 
   /// Writes a row of W.
   func unpackRow(_ row: Int, into target: UnsafeMutablePointer<Float>) {
-    vectors.withUnsafeBytes { bytes in
-      let packed = bytes.bindMemory(to: Float.self)
-      let (panel, lane) = row.quotientAndRemainder(dividingBy: TileProduct.width)
-      Panels.forEachBlock(panel, columns: rows, depth: columns) { block, steps in
-        let start = (steps - block.lowerBound) * TileProduct.width + lane
-        for k in block { target[k] = packed[start &+ k &* TileProduct.width] }
-      }
-    }
+    vectors.withUnsafeBytes { layout.unpackRow(row, panels: $0.baseAddress, into: target) }
   }
 
   /// The product with this matrix into y, for callers that set more of it.
@@ -118,11 +94,6 @@ public struct PackedMatrix: Sendable {
   func withProduct<Result>(
     into y: UnsafeMutablePointer<Float>, stride: Int, _ body: (PanelProduct) -> Result
   ) -> Result {
-    vectors.withUnsafeBufferPointer { buffer in
-      // Without panels the address is never read.
-      let base = UnsafeRawPointer(buffer.baseAddress) ?? UnsafeRawPointer(y)
-      return body(
-        PanelProduct(panels: Panels(base: base, columns: rows, depth: columns), y: y, stride: stride))
-    }
+    vectors.withUnsafeBytes { body(layout.product(panels: $0.baseAddress, into: y, stride: stride)) }
   }
 }

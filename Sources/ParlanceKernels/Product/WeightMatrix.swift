@@ -25,7 +25,7 @@ public enum WeightMatrix: Sendable {
   }
 
   /// Whether a product with the rows of W from `row` on can be had by itself.
-  public func canBegin(at row: Int) -> Bool { row % TileProduct.width == 0 }
+  public static func canBegin(at row: Int) -> Bool { row % TileProduct.width == 0 }
 
   /// y = f(x Wᵀ + b), for all outputs or some neighboring ones.
   /// - Parameters:
@@ -38,31 +38,20 @@ public enum WeightMatrix: Sendable {
     _ x: Span<Float>, rows count: Int, outputs: Range<Int>? = nil, bias: Span<Float>? = nil,
     activation: Activation? = nil, into y: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
-    let outputs = outputs ?? 0..<rows
-    precondition(
-      outputs.lowerBound >= 0 && outputs.upperBound <= rows && canBegin(at: outputs.lowerBound),
-      "outputs \(outputs) of \(rows)")
-    precondition(
-      count >= 0 && x.count == count * columns && y.count == count * outputs.count
-        && bias.length ?? outputs.count == outputs.count,
-      "\(count) rows: \(x.count) floats times \(outputs.count) x \(columns) into \(y.count)")
-    x.withUnsafeBufferPointer { x in
-      y.withUnsafeMutableBufferPointer { y in
-        guard let y = y.baseAddress else { return }
-        let x = x.baseAddress ?? UnsafePointer(y)
-        bias.withPointer { bias in
-          switch self {
-          case .float32(let matrix):
-            matrix.multiply(
-              x, rows: count, outputs: outputs, bias: bias, activation: activation, into: y, threads: threads)
-          case .bfloat16(let matrix):
-            matrix.multiply(
-              x, rows: count, outputs: outputs, bias: bias, activation: activation, into: y, threads: threads)
-          case .int8(let matrix):
-            matrix.multiply(
-              x, rows: count, outputs: outputs, bias: bias, activation: activation, into: y, threads: threads)
-          }
-        }
+    ProductOperands.with(
+      x, rows: count, weight: PanelLayout(rows: rows, columns: columns), outputs: outputs, bias: bias,
+      into: &y
+    ) { o in
+      switch self {
+      case .float32(let matrix): matrix.multiply(o, activation: activation, threads: threads)
+      case .bfloat16(let matrix):
+        matrix.multiply(
+          o.x, rows: o.rows, outputs: o.outputs, bias: o.bias, activation: activation, into: o.y,
+          threads: threads)
+      case .int8(let matrix):
+        matrix.multiply(
+          o.x, rows: o.rows, outputs: o.outputs, bias: o.bias, activation: activation, into: o.y,
+          threads: threads)
       }
     }
   }

@@ -43,7 +43,7 @@ extension BERTFolderModel {
     // All weights are about to be replaced.
     var model = Self(configuration, in: weights, weights: .zeros, from: &random)
     let layout = layout(configuration.family).readingOldNorms(of: weights)
-    try model.load(weights, layout: layout, folder: folder) { name in
+    try model.load(weights, layout: layout, folder: folder, sharing: config.cache) { name in
       name.hasSuffix("embeddings.position_ids") || isOther(name)
     }
     return model
@@ -54,7 +54,7 @@ extension BERTFolderModel {
   public func fileTensors() -> [String: Tensor] { namedTensors(layout: Self.layout(configuration.family)) }
 }
 
-extension BERTClassifier: BERTFolderModel {
+extension BERTClassifier: BERTFolderModel, SharesPanels {
   public static var architecture: String { "BertForSequenceClassification" }
   public static var architectures: [String] { [architecture, "DistilBertForSequenceClassification"] }
   public var architecture: String { Self.architectures[configuration.family == .bert ? 0 : 1] }
@@ -68,7 +68,7 @@ extension BERTClassifier: BERTFolderModel {
   public static func isOther(_ name: String) -> Bool { false }
 }
 
-extension BERTTagger: BERTFolderModel {
+extension BERTTagger: BERTFolderModel, SharesPanels {
   public static var architecture: String { "BertForTokenClassification" }
   public static var architectures: [String] { [architecture, "DistilBertForTokenClassification"] }
   public var architecture: String { Self.architectures[configuration.family == .bert ? 0 : 1] }
@@ -83,7 +83,7 @@ extension BERTTagger: BERTFolderModel {
   public static func isOther(_ name: String) -> Bool { name.hasPrefix("bert.pooler.") }
 }
 
-extension BERTMaskedLanguageModel: BERTFolderModel {
+extension BERTMaskedLanguageModel: BERTFolderModel, SharesPanels {
   public static var architecture: String { "BertForMaskedLM" }
   public static var architectures: [String] {
     [architecture, "DistilBertForMaskedLM", "BertForPreTraining"]

@@ -32,11 +32,13 @@ public struct FillMask: Sendable {
   /// What becomes of texts that are longer than the model can read.
   public var longTexts = LongTexts.cut
 
+  /// - Parameter cache: where packed weights are shared with other processes.
   /// - Throws: `FileError`, `JSONError`, `SafetensorsError`, `ParameterMismatch`, `TokenizerError`, `ModelFolderError`.
-  public init(contentsOf folder: String) throws {
+  public init(contentsOf folder: String, sharing cache: PanelCache? = nil) throws {
     let path = folder.hasSuffix("/") ? folder : folder + "/"
     let config = try JSONDocument(path: path + "config.json").root
-    var model = try BERTMaskedLanguageModel.read(ModelConfiguration(json: config), folder: folder)
+    var model = try BERTMaskedLanguageModel.read(
+      ModelConfiguration(json: config, cache: cache), folder: folder)
     let configuration = model.configuration
     model.packWeights()
     var tokenizer = try Tokenizer(contentsOf: folder)

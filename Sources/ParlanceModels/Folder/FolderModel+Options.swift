@@ -40,11 +40,15 @@ extension FolderModel {
 
 extension Module {
   /// Loads weights that a file has under other names, and checks them.
+  /// - Parameter panels: of weights that were checked before and packed; see `load(_:layout:panels:ignoring:)`.
   /// - Throws: `ModelFolderError` naming all that does not fit.
   mutating func load(
-    _ weights: any TensorSource, layout: TensorLayout, folder: String, ignoring: (String) -> Bool
+    _ weights: any TensorSource, layout: TensorLayout, panels: [String: Tensor] = [:], folder: String,
+    ignoring: (String) -> Bool
   ) throws {
-    do { try load(weights, layout: layout, ignoring: ignoring) } catch let error as ParameterMismatch {
+    do {
+      try load(weights, layout: layout, panels: panels, ignoring: ignoring)
+    } catch let error as ParameterMismatch {
       throw ModelFolderError(folder, ["model.safetensors: \(error)"])
     }
     try checkFinite(folder: folder)
@@ -53,7 +57,7 @@ extension Module {
   /// - Throws: `ModelFolderError` naming all parameters with values that are not finite.
   func checkFinite(folder: String) throws {
     var damaged: [String] = []
-    forEachParameter { name, tensor in
+    forEachParameterWithoutPanels { name, tensor in
       defer { tensor.releasePages() }
       if !tensor.withElements({ FiniteCheck.holds($0) }) {
         damaged.append("model.safetensors: \(name.path) has values that are not finite numbers")

@@ -40,10 +40,17 @@ public protocol FolderModel: Module {
   func fileTensors() -> [String: Tensor]
 }
 
-/// What a `config.json` holds.
+/// What a model is made from beside its weights.
 public struct ModelConfiguration: Sendable {
+  /// What `config.json` holds.
   let json: JSONValue
+  /// Where packed weights are shared with other processes; nil where they are not. For models that are
+  /// `SharesPanels`.
+  var cache: PanelCache?
 }
+
+/// A model whose packed weights can be shared between processes.
+protocol SharesPanels: FolderModel {}
 
 extension FolderModel {
   public static var architectures: [String] { [architecture] }

@@ -41,11 +41,15 @@ public struct ModelFolder: Sendable {
   }
 
   /// Reads a folder.
+  /// - Parameter cache: where packed weights are shared with other processes; the model is then for inference.
   /// - Throws: `ModelFolderError`, `FileError`, `JSONError`, `SafetensorsError`, `TokenizerError`.
-  public init(path: String) throws {
+  public init(path: String, sharing cache: PanelCache? = nil) throws {
     let config = try JSONDocument(path: Self.file(path, "config.json")).root
     let type = try Self.type(config, path)
-    let model = try type.read(ModelConfiguration(json: config), folder: path)
+    let model = try type.read(ModelConfiguration(json: config, cache: cache), folder: path)
+    if let cache, !(type is any SharesPanels.Type) {
+      cache.report(.unshared(model: path, reason: "a \(type.architecture) cannot share them"))
+    }
     var tokenizers: [TokenizerRole: Tokenizer] = [:]
     for role in type.tokenizers {
       // One vocabulary for both sides needs one file.

@@ -60,9 +60,12 @@ extension Module {
   ///
   /// Where the files hold bytes or bfloat16, the model keeps them so, for inference; `unpackWeights` makes it one that can
   /// be trained.
+  /// - Parameter panels: of weights of linear layers that are packed already, by path; they must fit. These weights are
+  ///   not read.
   /// - Throws: `ParameterMismatch` with all that does not fit, by the names of the file. The model is then unchanged.
   public mutating func load(
-    _ source: some TensorSource, layout: TensorLayout, ignoring: (String) -> Bool = { _ in false }
+    _ source: some TensorSource, layout: TensorLayout, panels: [String: Tensor] = [:],
+    ignoring: (String) -> Bool = { _ in false }
   ) throws {
     var mismatch = ParameterMismatch()
     var used: Set<String> = []
@@ -83,8 +86,10 @@ extension Module {
     mismatch.unexpected = source.names.filter { !used.contains($0) && !ignoring($0) }.sorted()
     guard mismatch.isEmpty else { throw mismatch }
     var loaded = self
+    let fits = loaded.usePanels(panels)
+    precondition(fits, "panels that do not fit the model")
     var failure: (any Error)?
-    loaded.updateParameters { name, tensor in
+    loaded.updateParametersWithoutPanels { name, tensor in
       guard failure == nil else { return }
       do { tensor = try layout.read(layout.place(name.path), from: source) } catch { failure = error }
     }

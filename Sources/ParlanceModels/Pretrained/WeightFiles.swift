@@ -66,6 +66,16 @@ struct FolderWeights: TensorSource {
     names = all.filter { !hidden.contains($0) }
   }
 
+  /// The files by their names within the folder, and which content they had when they were opened.
+  var stamps: String {
+    var stamps: Set<String> = []
+    for name in files.names {
+      guard let file = files.file(of: name) else { continue }
+      stamps.insert("\(file.path.split(separator: "/").last ?? ""): \(file.stamp)")
+    }
+    return stamps.sorted().joined(separator: "\n")
+  }
+
   static let scaleSuffix = "_scale"
   static let quantizationMethod = "parlance-int8"
 

@@ -12,10 +12,11 @@ import ParlanceText
 extension SentenceEncoder {
   /// Reads a folder of sentence-transformers, or a plain folder of a BERT or DistilBERT, whose states are then averaged.
   /// Heads that the folder's model has beside the encoder are left out.
+  /// - Parameter cache: where packed weights are shared with other processes.
   /// - Throws: `FileError`, `JSONError`, `SafetensorsError`, `ParameterMismatch`, `TokenizerError`, `ModelFolderError`.
-  public init(contentsOf folder: String) throws {
+  public init(contentsOf folder: String, sharing cache: PanelCache? = nil) throws {
     let path = folder.hasSuffix("/") ? folder : folder + "/"
-    let model = try BERT(contentsOf: folder)
+    let model = try BERT(contentsOf: folder, sharing: cache)
     let tokenizer = try Tokenizer(contentsOf: folder)
     guard tokenizer.idBound <= model.configuration.vocabularySize else {
       throw ModelFolderError(
@@ -71,8 +72,9 @@ extension SentenceEncoder {
 
 extension BERT {
   /// Reads the encoder of a folder of the BERT family; a head that stands upon it is left out.
+  /// - Parameter cache: where packed weights are shared with other processes; the model is then for inference.
   /// - Throws: `FileError`, `JSONError`, `SafetensorsError`, `ParameterMismatch`.
-  public init(contentsOf folder: String) throws {
+  public init(contentsOf folder: String, sharing cache: PanelCache? = nil) throws {
     let path = folder.hasSuffix("/") ? folder : folder + "/"
     let configuration = try BERTConfiguration(
       reading: JSONDocument(path: path + "config.json").root, folder: folder)
@@ -85,7 +87,7 @@ extension BERT {
     // All weights are about to be replaced.
     self.init(configuration, pooler: names.contains(pooler), weights: .zeros, from: &random)
     let layout = TensorLayout.bert(configuration.family, prefix: hasPrefix ? prefix : "")
-    try load(file, layout: layout.readingOldNorms(of: file), folder: folder) { name in
+    try load(file, layout: layout.readingOldNorms(of: file), folder: folder, sharing: cache) { name in
       name.hasSuffix("embeddings.position_ids") || (hasPrefix && !name.hasPrefix(prefix))
         || name.hasPrefix("cls.") || name.hasPrefix("classifier.") || name.hasPrefix("vocab_")
     }

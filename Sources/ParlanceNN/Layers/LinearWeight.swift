@@ -35,6 +35,14 @@ public enum LinearWeight: Sendable {
     }
   }
 
+  /// Whether the weight is packed, in panels that were given to it.
+  var hasGivenPanels: Bool {
+    switch self {
+    case .dense: false
+    case .packed(let weight): weight.hasGivenPanels
+    }
+  }
+
   /// f(x Wᵀ + b) for all outputs, or for those of `block`.
   /// - Parameter bias: of all outputs.
   func multiply(

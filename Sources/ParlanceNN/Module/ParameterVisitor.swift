@@ -8,19 +8,23 @@ public struct ParameterVisitor {
   private let weightBody: ((String, inout LinearWeight, WeightRole) -> Void)?
   /// Whether what the body does to a packed weight is kept.
   private let isWriting: Bool
+  /// Whether weights whose panels were given to them are passed over: they would be unpacked.
+  private let skipsGivenPanels: Bool
   private var path = ""
 
-  init(_ body: @escaping (ParameterName, inout Tensor) -> Void) {
+  init(skipsGivenPanels: Bool = false, _ body: @escaping (ParameterName, inout Tensor) -> Void) {
     self.body = body
     weightBody = nil
     isWriting = true
+    self.skipsGivenPanels = skipsGivenPanels
   }
 
   /// A visitor that only looks.
-  init(reading body: @escaping (ParameterName, Tensor) -> Void) {
+  init(skipsGivenPanels: Bool = false, reading body: @escaping (ParameterName, Tensor) -> Void) {
     self.body = { body($0, $1) }
     weightBody = nil
     isWriting = false
+    self.skipsGivenPanels = skipsGivenPanels
   }
 
   /// A visitor that changes how weights of linear layers and tables are held.
@@ -28,6 +32,7 @@ public struct ParameterVisitor {
     self.body = { _, _ in }
     weightBody = body
     isWriting = true
+    skipsGivenPanels = false
   }
 
   private func path(to name: String) -> String { path.isEmpty ? name : path + "." + name }
@@ -62,6 +67,8 @@ public struct ParameterVisitor {
     let parameter = ParameterName(path: path(to: name), role: .trained)
     if let weightBody {
       weightBody(parameter.path, &weight, role)
+    } else if skipsGivenPanels, weight.hasGivenPanels {
+      return
     } else if isWriting {
       weight.updateDense { body(parameter, &$0) }
     } else {

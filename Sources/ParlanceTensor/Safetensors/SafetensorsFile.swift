@@ -30,6 +30,12 @@ public struct SafetensorsFile: TensorSource {
     names = header.entries.keys.sorted()
   }
 
+  /// Which content the file had when it was opened.
+  package var stamp: FileStamp { file.stamp }
+
+  /// Asks for large pages, for weights that products read again and again. A hint.
+  package func adviseLargePages() { file.adviseLargePages() }
+
   public func shape(of name: String) -> Shape? { entries[name]?.shape }
 
   /// The type of a tensor's elements; nil where there is no tensor of this name.

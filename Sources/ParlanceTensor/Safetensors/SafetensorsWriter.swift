@@ -3,7 +3,7 @@ import ParlanceFiles
 /// Writes tensors into a safetensors file.
 ///
 /// Tensors lie in order of the width of their elements, widest first, then of their names; the header is padded with
-/// spaces so that the data starts at a multiple of eight bytes. The file takes its name when all is written.
+/// spaces so that the data starts at a multiple of eight bytes, or of more where that is asked for. The file takes its name when all is written.
 public enum SafetensorsWriter {
   /// How floating-point tensors are kept in the file.
   public enum Precision: Sendable, CaseIterable { case f32, f16, bf16 }
@@ -29,9 +29,12 @@ public enum SafetensorsWriter {
   }
 
   /// Writes tensors of several element types.
-  public static func write(_ values: [String: Value], metadata: [String: String] = [:], to path: String)
-    throws
-  {
+  /// - Parameter alignment: of how many bytes the place where the data starts is a multiple: a multiple of eight itself.
+  ///   Readers that map the file have tensors there whose sizes are multiples of it, too.
+  public static func write(
+    _ values: [String: Value], metadata: [String: String] = [:], alignment: Int = 8, to path: String
+  ) throws {
+    precondition(alignment > 0 && alignment % 8 == 0, "data at multiples of \(alignment) bytes")
     let ordered = values.sorted { a, b in
       a.value.type.bits != b.value.type.bits ? a.value.type.bits > b.value.type.bits : a.key < b.key
     }
@@ -44,7 +47,7 @@ public enum SafetensorsWriter {
         throw SafetensorsError.entry(file: path, tensor: name, field: "shape", reason: reason)
       }
     }
-    let header = header(ordered, metadata)
+    let header = header(ordered, metadata, alignment: alignment)
     var file = try AtomicFile(path: path)
     try file.write(littleEndian: UInt64(header.count))
     try file.write(header.span)
@@ -52,9 +55,9 @@ public enum SafetensorsWriter {
     try file.commit()
   }
 
-  private static func header(_ ordered: [(key: String, value: Value)], _ metadata: [String: String])
-    -> [UInt8]
-  {
+  private static func header(
+    _ ordered: [(key: String, value: Value)], _ metadata: [String: String], alignment: Int
+  ) -> [UInt8] {
     var json = JSONWriter()
     var offset = 0
     json.object { json in
@@ -84,7 +87,9 @@ public enum SafetensorsWriter {
         offset = end
       }
     }
-    return json.bytes + [UInt8](repeating: UInt8(ascii: " "), count: (8 - json.bytes.count % 8) % 8)
+    // The eight bytes of the header's length stand before it.
+    let excess = (8 + json.bytes.count) % alignment
+    return json.bytes + [UInt8](repeating: UInt8(ascii: " "), count: (alignment - excess) % alignment)
   }
 }
 

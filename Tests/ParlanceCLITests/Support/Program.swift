@@ -65,14 +65,18 @@ enum Program {
   }
 
   /// Starts it; its outputs go to files in `folder`.
-  static func start(_ arguments: [String], in folder: TemporaryFolder) throws -> Process {
-    try start(executable: path(), arguments, in: folder)
+  /// - Parameter environment: changes of this process's environment.
+  static func start(
+    _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
+  ) throws -> Process {
+    try start(executable: path(), arguments, in: folder, environment: environment)
   }
 
   private static func start(
-    executable: String, _ arguments: [String], in folder: TemporaryFolder
+    executable: String, _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
   ) throws -> Process {
     let process = Process()
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     for name in ["output", "errors"] { try Data().write(to: folder.url(name)) }

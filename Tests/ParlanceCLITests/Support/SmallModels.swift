@@ -67,13 +67,14 @@ enum SmallModels {
   }
 
   /// A BERT with its masked language model and the vocabulary of a small text.
-  static func maskedLanguageModel(in folder: TemporaryFolder) throws -> String {
+  static func maskedLanguageModel(in folder: TemporaryFolder, width: Int = 32) throws -> String {
     let words = [
       "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "otter", "drinks", "from", "river", "a", ".",
     ]
     let vocabulary = try folder.write(words.joined(separator: "\n") + "\n", to: "vocab.txt")
     var configuration = BERTConfiguration(
-      vocabularySize: words.count, width: 32, layerCount: 2, headCount: 4, hidden: 64, positionCount: 16)
+      vocabularySize: words.count, width: width, layerCount: 2, headCount: 4, hidden: 2 * width,
+      positionCount: 16)
     configuration.padding = 0
     var random = RandomStream(seed: 7)
     var model = BERTMaskedLanguageModel(configuration, from: &random)
@@ -83,6 +84,15 @@ enum SmallModels {
     try ModelFolder(model: model, tokenizers: [.text: Tokenizer(contentsOf: vocabulary)])
       .write(to: folder.path("bert"))
     return folder.path("bert")
+  }
+
+  /// The same as a sentence model, large enough that its weights are mapped.
+  static func sentenceEncoder(in folder: TemporaryFolder) throws -> String {
+    let path = try maskedLanguageModel(in: folder, width: 128)
+    _ = try folder.write(
+      #"[{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"}]"#,
+      to: "bert/modules.json")
+    return path
   }
 
   /// With larger weights than training begins with, so that there is something to choose between.

@@ -40,6 +40,11 @@ struct ServeCommand: ParsableCommand {
     Int?
   @Flag(help: "Let clients load and unload these models: POST /v2/repository/models/NAME/load and unload.")
   var modelControl = false
+  @Flag(
+    help:
+      "Share packed weights between servers: they lie in files in $XDG_CACHE_HOME/parlance (or ~/.cache/parlance) that each server maps. Models of the BERT family with float32 weights; of others a line tells that they are not shared."
+  )
+  var sharedWeights = false
   @Flag(help: "Write no line for each request to standard error.") var quiet = false
   @OptionGroup var limits: ServerLimitOptions
   @OptionGroup var threads: ThreadOptions
@@ -85,6 +90,7 @@ struct ServeCommand: ParsableCommand {
     if let cacheMegabytes { settings.cacheMegabytes = cacheMegabytes }
     if let reloadSeconds { settings.reloadSeconds = Double(reloadSeconds) }
     if modelControl { settings.modelControl = true }
+    if sharedWeights { settings.sharesWeights = true }
     if quiet { settings.logsRequests = false }
     try limits.apply(to: &settings.limits)
     return settings
