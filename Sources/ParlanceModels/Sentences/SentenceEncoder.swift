@@ -20,7 +20,7 @@ public struct SentenceEncoder: Sendable {
   /// Whether vectors get length 1.
   public var normalizes: Bool
   /// Tokens that go through the model at once, about: as many as the caches hold well.
-  public var batchTokens = 1024
+  public var batchTokens = 512
   /// What becomes of texts that are longer than `maximumLength`.
   public var longTexts = LongTexts.cut
 
