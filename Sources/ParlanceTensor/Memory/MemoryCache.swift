@@ -21,7 +21,7 @@ final class MemoryCache: Sendable {
 
   private let state = LockedValue(State())
   /// The cache keeps at least this much; above it, not more than was in use at once.
-  private static let leastLimit = 1 << 23
+  private static let leastLimit = 1 << 24
 
   func take(floats: Int) -> (base: UnsafeMutablePointer<Float>, sizeClass: Int) {
     let sizeClass = SizeClass.index(floats: floats)
