@@ -151,10 +151,10 @@ import Testing
       (rows.joined().reduce(0) { $0 + $1 * $1 } / Float(rows.count * 16)).squareRoot()
     }
     #expect(abs(sizes[0] / sizes[1] - 1) < 0.2, "\(sizes)")
+    let size = sizes[1] * Float(2).squareRoot()
     for (position, row) in positions.enumerated() {
-      let angle = Float(position)
-      #expect(abs(row[0] / sizes[1] - sin(angle) * 2.squareRoot()) < 0.01)
-      #expect(abs(row[1] / sizes[1] - cos(angle) * 2.squareRoot()) < 0.01)
+      let (sine, cosine) = (sin(Float(position)), cos(Float(position)))
+      #expect(abs(row[0] / size - sine) < 0.01 && abs(row[1] / size - cosine) < 0.01, "\(position): \(row)")
     }
     let other = try Program.run(
       arguments + [folder.path("other"), "--set", "embeddings.path=\(try vectors(8))"])

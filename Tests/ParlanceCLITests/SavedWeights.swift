@@ -12,6 +12,8 @@ struct SavedWeights {
     }
   }
 
+  struct Missing: Error { let name: String }
+
   private let data: Data
   private let entries: [String: Entry]
   private let start: Int
@@ -28,7 +30,7 @@ struct SavedWeights {
 
   /// The rows of a matrix of 32-bit floats.
   func rows(_ name: String) throws -> [[Float]] {
-    guard let entry = entries[name], entry.shape.count == 2 else { throw CocoaError(.keyValueNotFound) }
+    guard let entry = entries[name], entry.shape.count == 2 else { throw Missing(name: name) }
     let width = entry.shape[1]
     let first = start + entry.offsets[0]
     return (0..<entry.shape[0]).map { row in
