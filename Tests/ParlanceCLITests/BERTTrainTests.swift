@@ -173,7 +173,7 @@ import Testing
       model: {kind: bert, \(Self.small)}
       schedule: {rate: 0.005}
       batches: {tokens: 100}
-      training: {epochs: 10}
+      training: {epochs: 20}
       """, to: "pairs.yaml")
     let run = try train(recipe, folder.path("m"))
     #expect(run.status == 0, "\(run.errors)")

@@ -71,8 +71,9 @@ struct PanelFile {
   /// - Throws: `FileError`, `SafetensorsError`.
   func write(_ panels: [String: Tensor]) throws {
     try AtomicFolder.make(folder)
+    // At a multiple of a cache line, which is also one of what panels need.
     try SafetensorsWriter.write(
-      panels.mapValues { .floats($0, .f32) }, metadata: metadata, alignment: PanelLayout.alignment, to: path)
+      panels.mapValues { .floats($0, .f32) }, metadata: metadata, alignment: 64, to: path)
   }
 
   private static func resolved(_ path: String) -> String {
