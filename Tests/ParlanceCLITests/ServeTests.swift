@@ -93,7 +93,10 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("cache/parlance"))
     #expect(files.count == 1)
     for server in servers {
-      let maps = try String(contentsOfFile: "/proc/\(server.process.processIdentifier)/maps", encoding: .utf8)
+      // Files without a size are read to their end only by way of a handle.
+      let path = "/proc/\(server.process.processIdentifier)/maps"
+      let bytes = try #require(FileHandle(forReadingAtPath: path)).readDataToEndOfFile()
+      let maps = String(decoding: bytes, as: UTF8.self)
       #expect(maps.contains(folder.path("cache/parlance/") + (files.first ?? "none")))
       #expect(try vector(server) == want)
       let run = try server.end()
