@@ -36,7 +36,7 @@ struct TensorTests {
 
   @Test func memoryIsUsedAgain() {
     // A size that no other test has.
-    let count = 7_654_321
+    let count = 123_457
     let first = { Tensor([count], repeating: 1).address }()
     #expect(Tensor([count], repeating: 2).address == first)
     #expect(TensorMemory.blocks(like: count).live == 0)
