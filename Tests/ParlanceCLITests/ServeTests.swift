@@ -97,7 +97,7 @@ import Testing
       let path = "/proc/\(server.process.processIdentifier)/maps"
       let bytes = try #require(FileHandle(forReadingAtPath: path)).readDataToEndOfFile()
       let maps = String(decoding: bytes, as: UTF8.self)
-      #expect(maps.contains(folder.path("cache/parlance/") + (files.first ?? "none")))
+      #expect(maps.contains(folder.path("cache/parlance/\(files.first ?? "none")")))
       #expect(try vector(server) == want)
       let run = try server.end()
       #expect(run.status == 0 && run.errors.contains("bytes of weights are shared"), "\(run.errors)")
