@@ -17,7 +17,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(HERE)
 sys.path.insert(0, HERE)
-from tokenizer_benchmarks import texts  # noqa: E402
+from tokenizer_benchmarks import texts, threads  # noqa: E402
 
 PEER = os.path.join(HERE, "tokenizer_benchmarks", "bpe_peer.py")
 
@@ -73,8 +73,9 @@ def encoding(options, name, lines, tokenizer, work):
     print("\n| | MB per CPU second | times hf-batch |\n| --- | --- | --- |")
     for row, figure in figures.items():
         print(f"| {row} | {size / 1e6 / figure['cpu']:.1f} | {base / figure['cpu']:.1f} |")
-    print(f"\n2 threads: {figures['parlance ids']['wall'] / figures['parlance ids, 2 threads']['wall']:.2f} times one")
-    return {"bytes": size, "equal": equal, "rows": figures}
+    scaling = threads.gains(options.bench, tokenizer, lines, work, options.rounds)
+    threads.report(scaling)
+    return {"bytes": size, "equal": equal, "rows": figures, "two_threads": scaling}
 
 
 def training(options, kind, lines, work):

@@ -19,7 +19,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(HERE)
 sys.path.insert(0, HERE)
-from tokenizer_benchmarks import texts  # noqa: E402
+from tokenizer_benchmarks import texts, threads  # noqa: E402
 
 PEER = os.path.join(HERE, "tokenizer_benchmarks", "peer.py")
 VOCABULARY = os.path.join(REPOSITORY, "Tests", "Fixtures", "tokenization", "bert_uncased", "vocab.txt")
@@ -87,6 +87,7 @@ def measure(options, name, lines):
                    for row, all_ in found.items()}
         own, reference = lines_of(os.path.join(work, "parlance")), lines_of(os.path.join(work, "hf-batch"))
         equal = sum(a == b for a, b in zip(own, reference)) if len(own) == len(reference) else 0
+        scaling = threads.gains(options.bench, VOCABULARY, lines, work, options.rounds)
         flash = sum(a == b for a, b in zip(lines_of(os.path.join(work, "flash")), reference))
     print(f"\n{name}: {len(lines):,} lines, {size / 1e6:.1f} MB; ids equal to Hugging Face's: "
           f"parlance {equal:,}, flash {flash:,} of {len(reference):,} lines\n")
@@ -94,10 +95,8 @@ def measure(options, name, lines):
     print("| | MB per CPU second | times hf encode_batch | MB/s on the wall, median |\n| --- | --- | --- | --- |")
     for row, figure in figures.items():
         print(f"| {row} | {size / 1e6 / figure['cpu']:.1f} | {base / figure['cpu']:.1f} | {size / 1e6 / figure['wall_median']:.1f} |")
-    for mode in ("ids", "encodings"):
-        gain = figures[f"parlance {mode}"]["wall"] / figures[f"parlance {mode}, 2 threads"]["wall"]
-        print(f"\nparlance {mode}: 2 threads are {gain:.2f} times as fast as one on the wall (best of each)")
-    return {"bytes": size, "lines": len(lines), "equal": equal, "flash_equal": flash, "rows": figures}
+    threads.report(scaling)
+    return {"bytes": size, "lines": len(lines), "equal": equal, "flash_equal": flash, "rows": figures, "two_threads": scaling}
 
 
 def loading(options):

@@ -10,25 +10,33 @@ struct TokenizerScaling: ParsableCommand {
     abstract:
       "Encode the lines of a file with one thread and with several, in turns, and print the gains as JSON.",
     discussion: """
-      Beside each pair of passes the same threads add numbers, which needs neither memory nor locks: its gain is what \
-      the machine gives at most.
+      Beside each pair of passes stands what the machine gives at most: the same threads each encode all the lines \
+      with a tokenizer of their own and share nothing, and they add numbers, which does not even need memory.
       """)
 
   @Option(help: "A tokenizer.json, a vocab.txt or a folder.") var tokenizer: String
   @Option(help: "What to make.") var mode = TokenizerBench.Mode.ids
   @Option(help: "Number of threads.") var threads = 2
   @Option(help: "How many pairs of passes.") var rounds = 15
+  @Flag(help: "Load the tokenizer anew before each pass: no words are known from the one before.")
+  var fresh = false
   @Argument(help: "Lines of text.") var file: String
 
   func run() throws {
-    let tokenizer = try Tokenizer(contentsOf: tokenizer)
+    var loaded = try Tokenizer(contentsOf: tokenizer)
     var lines: [String] = []
     try TextCorpus(paths: [file]).forEachLine { line, _ in lines.append(line) }
-    var passes = Turns()
-    var sums = Turns()
+    guard !lines.isEmpty else { throw ValidationError("\(file): there are no lines") }
+    let apart = try (0..<threads).map { _ in try Tokenizer(contentsOf: self.tokenizer) }
+    var (passes, unshared, sums) = (Turns(), Turns(), Turns())
     for _ in 0..<max(1, rounds) {
-      passes.one.append(try seconds(tokenizer, lines, threads: 1))
-      passes.several.append(try seconds(tokenizer, lines, threads: threads))
+      if fresh { loaded = try Tokenizer(contentsOf: tokenizer) }
+      let one = try seconds(loaded, lines, threads: 1)
+      passes.one.append(one)
+      if fresh { loaded = try Tokenizer(contentsOf: tokenizer) }
+      passes.several.append(try seconds(loaded, lines, threads: threads))
+      unshared.one.append(one * Double(threads))
+      unshared.several.append(try secondsApart(apart, lines))
       sums.one.append(Self.sumSeconds(threads: 1))
       sums.several.append(Self.sumSeconds(threads: threads))
     }
@@ -36,6 +44,8 @@ struct TokenizerScaling: ParsableCommand {
     json.object { json in
       json.name("encoding")
       passes.write(to: &json)
+      json.name("apart")
+      unshared.write(to: &json)
       json.name("sums")
       sums.write(to: &json)
     }
@@ -72,6 +82,25 @@ struct TokenizerScaling: ParsableCommand {
       return ids.isEmpty ? 0 : wall
     case .encodings:
       let encodings = try tokenizer.encodeBatch(lines, threads: threads)
+      let wall = clock.read().wall
+      return encodings.isEmpty ? 0 : wall
+    }
+  }
+
+  /// Seconds until each of several threads has encoded all the lines with a tokenizer of its own.
+  private func secondsApart(_ tokenizers: [Tokenizer], _ lines: [String]) throws -> Double {
+    let clock = Clock()
+    switch mode {
+    case .ids:
+      let ids = try ParallelLoop.map(count: tokenizers.count, threads: tokenizers.count) {
+        try tokenizers[$0.lowerBound].idsBatch(lines)
+      }
+      let wall = clock.read().wall
+      return ids.isEmpty ? 0 : wall
+    case .encodings:
+      let encodings = try ParallelLoop.map(count: tokenizers.count, threads: tokenizers.count) {
+        try tokenizers[$0.lowerBound].encodeBatch(lines)
+      }
       let wall = clock.read().wall
       return encodings.isEmpty ? 0 : wall
     }

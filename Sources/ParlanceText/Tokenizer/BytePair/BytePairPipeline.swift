@@ -9,6 +9,8 @@ package struct BytePairPipeline: FusedPipeline {
   /// Nil where each text is one word.
   let pattern: WordPattern?
   let addsPrefixSpace: Bool
+  /// What its workers have found.
+  let words = SharedWordCache()
 
   package init?(normalizer: (any Normalizer)?, preTokenizer: (any PreTokenizer)?, model: any SubwordModel) {
     guard normalizer == nil, let division = Self.division(of: preTokenizer),

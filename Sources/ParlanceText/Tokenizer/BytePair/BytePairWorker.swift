@@ -7,6 +7,7 @@ struct BytePairWorker: FusedWorker {
   private let lengths: [Int32]
   private let scanner: WordScanner?
   private let addsPrefixSpace: Bool
+  private let shared: SharedWordCache
   private var cache = WordCache()
   private var longCache = LongWordCache()
   private var merger = SymbolMerger()
@@ -15,6 +16,8 @@ struct BytePairWorker: FusedWorker {
   /// Tokens of words that have several, those of earlier words among them.
   private var wordIDs: [Int32] = []
   private static let manyIDs = 1 << 12
+  /// The tokens of a new word.
+  private var known: [Int32] = []
 
   init(_ pipeline: BytePairPipeline) {
     model = pipeline.model
@@ -23,6 +26,7 @@ struct BytePairWorker: FusedWorker {
     lengths = pipeline.lengths.map { $0 }
     scanner = pipeline.pattern.map { WordScanner($0).copied() }
     addsPrefixSpace = pipeline.addsPrefixSpace
+    shared = pipeline.words
   }
 
   mutating func appendIDs(of text: Span<UInt8>, to ids: inout [Int32]) throws {
@@ -126,13 +130,23 @@ struct BytePairWorker: FusedWorker {
   private mutating func appendWord(_ text: Span<UInt8>, _ start: Int, _ end: Int, to ids: inout [Int32]) {
     if end - start <= ShortWord.longest {
       let key = ShortWord(text, start, end)
-      if cache.append(key, to: &ids) { return }
-      merge(text.extracting(start..<end))
-      cache.insert(key, merger.ids)
-      ids += merger.ids
+      if !cache.append(key, to: &ids) { appendNewWord(key, text.extracting(start..<end), to: &ids) }
     } else {
       appendLongWord(text.extracting(start..<end), to: &ids)
     }
+  }
+
+  /// A word that this thread has not seen, or not lately.
+  @inline(never)
+  private mutating func appendNewWord(_ key: ShortWord, _ word: Span<UInt8>, to ids: inout [Int32]) {
+    known.removeAll(keepingCapacity: true)
+    if !shared.append(key, to: &known) {
+      merge(word)
+      known += merger.ids
+      shared.insert(key, known)
+    }
+    cache.insert(key, known)
+    ids += known
   }
 
   private mutating func appendLongWord(_ word: Span<UInt8>, to ids: inout [Int32]) {

@@ -16,15 +16,24 @@ struct WordCache: Sendable {
 
   /// Entries side by side that a word may lie in.
   private static let ways = 4
-  private static let firstSize = 1 << 11
-  private static let largestSize = 1 << 16
-  /// Tokens in `pool` after which the cache starts anew.
-  private static let largestPool = 1 << 17
+  static let largestSize = 1 << 16
 
-  private var entries = [Entry](repeating: Entry(), count: Self.firstSize)
+  private let firstSize: Int
+  private let largestSize: Int
+  /// Tokens in `pool` after which the cache starts anew.
+  private let largestPool: Int
+  private var entries: [Entry]
   private var used = 0
   private var victim = 0
   private var pool: [Int32] = []
+
+  /// - Parameter largestSize: words at most, a power of two and at least 32.
+  init(largestSize: Int = Self.largestSize) {
+    self.largestSize = largestSize
+    firstSize = largestSize / 32
+    largestPool = largestSize * 2
+    entries = [Entry](repeating: Entry(), count: firstSize)
+  }
 
   /// Appends the tokens of a word, where it is known.
   @inline(__always)
@@ -63,9 +72,9 @@ struct WordCache: Sendable {
   /// Keeps the tokens of a word that is not known; another one may have to go.
   /// - Parameter tokens: at least one.
   mutating func insert(_ key: ShortWord, _ tokens: [Int32]) {
-    if used * 2 >= entries.count, entries.count < Self.largestSize { grow() }
-    if pool.count > Self.largestPool {
-      entries = [Entry](repeating: Entry(), count: Self.firstSize)
+    if used * 2 >= entries.count, entries.count < largestSize { grow() }
+    if pool.count > largestPool {
+      entries = [Entry](repeating: Entry(), count: firstSize)
       pool.removeAll(keepingCapacity: true)
       used = 0
     }
