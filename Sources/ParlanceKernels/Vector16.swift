@@ -11,9 +11,7 @@ func multiplyAdd(_ a: Vector16, _ b: Vector16, _ c: Vector16) -> Vector16 {
 
 /// Adds neighbors: the first eight lanes are the pair sums of `a`, the last eight those of `b`.
 @inline(__always)
-func pairSums(_ a: Vector16, _ b: Vector16) -> Vector16 {
-  Vector16(lowHalf: a.evenHalf, highHalf: b.evenHalf) + Vector16(lowHalf: a.oddHalf, highHalf: b.oddHalf)
-}
+func pairSums(_ a: Vector16, _ b: Vector16) -> Vector16 { parlance_pair_sums16(a, b) }
 
 /// e^x for x in [-87, 88], relative error below 2e-7: 2^n by exponent bits times a polynomial on
 /// [-ln 2 / 2, ln 2 / 2] (coefficients: Taylor, degree 7, enough at this width).

@@ -14,6 +14,12 @@ typedef double parlance_double8 __attribute__((ext_vector_type(8)));
 typedef float parlance_float4 __attribute__((ext_vector_type(4)));
 typedef float parlance_float2 __attribute__((ext_vector_type(2)));
 
+/// Sums of neighboring lanes: eight of `a`, then eight of `b`.
+static inline __attribute__((always_inline)) parlance_float16 parlance_pair_sums16(parlance_float16 a, parlance_float16 b) {
+  return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) +
+         __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+}
+
 /// The square root of each lane.
 static inline __attribute__((always_inline)) parlance_float16 parlance_sqrt16(parlance_float16 x) {
   return __builtin_elementwise_sqrt(x);

@@ -3,14 +3,21 @@ import ParlanceParallel
 /// The forward direction of sequences that have a single query, as every step of decoding has them: nothing is packed,
 /// keys and values are read once where they lie.
 ///
-/// Sixteen scores at a time: sixteen products of registers, whose lanes are added up by a tree of pair sums.
+/// All heads are done together, key by key, since the heads' parts of a key lie side by side: read from end to end, the
+/// processor's own prefetching sees them coming. The scores of one key for up to sixteen heads are the lanes of a
+/// register; products of registers are added up by a tree of pair sums.
 struct AttentionOneQuery {
   let shape: AttentionShape
   let operands: AttentionOperands
   let results: AttentionResults
 
+  /// Heads of a piece of work at most: the lanes of a register.
+  private static let laneCount = 16
+
   /// Whether the path is built for such heads.
-  static func fits(_ shape: AttentionShape) -> Bool { shape.headSize % 16 == 0 && shape.biasLayout == nil }
+  static func fits(_ shape: AttentionShape) -> Bool {
+    shape.headSize % 16 == 0 && shape.biasLayout == nil && shape.group <= Self.laneCount
+  }
 
   /// Runs some sequences, each of one query.
   static func run(
@@ -18,140 +25,165 @@ struct AttentionOneQuery {
     threads: Int
   ) {
     let attention = AttentionOneQuery(shape: shape, operands: operands, results: results)
+    let most = sequences.reduce(0) { max($0, shape.keys[$1].count) }
     let work = sequences.reduce(0) { $0 + shape.keys[$1].count } * shape.heads * shape.headSize
-    let count = sequences.count * shape.keyHeads
     // About 20 microseconds a piece.
-    let chunk = threads == 1 ? count : max(1, count * 200_000 / max(work, 1))
-    ParallelLoop.run(count: count, chunk: max(1, min(chunk, count)), threads: threads) { indices in
-      let keys = sequences.reduce(0) { max($0, shape.keys[$1].count) }
-      Scratch.with(floats: shape.headSize + (keys + 15) / 16 * 16) { memory in
+    let wanted = threads == 1 ? 1 : max(1, work / 200_000)
+    let largest = max(1, Self.laneCount / shape.group)
+    let split = wanted > sequences.count && sequences.count < 2 * threads ? min(threads, shape.keyHeads) : 1
+    let blocks = max(split, (shape.keyHeads + largest - 1) / largest)
+    let count = sequences.count * blocks
+    ParallelLoop.run(
+      count: count, chunk: max(1, count / max(1, min(wanted, count))), threads: threads
+    ) { indices in
+      Scratch.with(floats: 2 * Self.laneCount * shape.headSize + most * Self.laneCount) { memory in
         for index in indices {
-          attention.run(sequences[index / shape.keyHeads], keyHead: index % shape.keyHeads, memory)
+          let block = index % blocks
+          attention.run(
+            sequences[index / blocks],
+            keyHeads: block * shape.keyHeads / blocks..<(block + 1) * shape.keyHeads / blocks, memory)
         }
       }
     }
   }
 
-  private func run(_ sequence: Int, keyHead: Int, _ memory: UnsafeMutablePointer<Float>) {
-    let place = AttentionRows(
-      AttentionItem(sequence: sequence, keyHead: keyHead, rows: 0..<shape.group), shape)
-    for row in 0..<shape.group {
-      // Heads of 32 and 64 floats get loops of their own, unrolled.
-      switch shape.headSize {
-      case 32: run(place, sequence, keyHead, row, memory, registers: 2)
-      case 64: run(place, sequence, keyHead, row, memory, registers: 4)
-      default: run(place, sequence, keyHead, row, memory, registers: shape.headSize / 16)
-      }
+  private func run(_ sequence: Int, keyHeads: Range<Int>, _ memory: UnsafeMutablePointer<Float>) {
+    // Heads of 32 and 64 floats get loops of their own, unrolled.
+    switch shape.headSize {
+    case 32: run(sequence, keyHeads, memory, registers: 2)
+    case 64: run(sequence, keyHeads, memory, registers: 4)
+    default: run(sequence, keyHeads, memory, registers: shape.headSize / 16)
     }
+  }
+
+  /// Some key heads with the query heads that read them.
+  private struct Block {
+    let group: Int
+    let heads: Int
+    /// Query, sums of values, and scores: see `run`.
+    let query: UnsafeMutablePointer<Float>
+    let sums: UnsafeMutablePointer<Float>
+    let scores: UnsafeMutablePointer<Float>
+
+    /// The query head that a lane stands for; lanes too many stand for the last one again.
+    @inline(__always) func head(_ lane: Int) -> Int { min(lane, heads &- 1) }
+
+    /// Which of the block's key heads it reads.
+    @inline(__always) func keyHead(_ lane: Int) -> Int { group == 1 ? head(lane) : head(lane) / group }
   }
 
   @inline(__always)
   private func run(
-    _ place: AttentionRows, _ sequence: Int, _ keyHead: Int, _ row: Int,
-    _ memory: UnsafeMutablePointer<Float>,
-    registers: Int
+    _ sequence: Int, _ keyHeads: Range<Int>, _ memory: UnsafeMutablePointer<Float>, registers: Int
   ) {
-    let (token, head) = (place.token(row), place.head(row))
-    let output = results.output + token &* shape.outputStride + head &* shape.headSize
-    let visible = place.visible(row)
-    let logSumExp = results.logSumExp + (token &* shape.heads &+ head)
-    func seesNothing() {
-      output.update(repeating: 0, count: shape.headSize)
-      logSumExp.pointee = -.infinity
-    }
-    guard !visible.isEmpty else { return seesNothing() }
-    let q = memory
-    let s = memory + shape.headSize
+    let size = registers &* 16
+    let place = AttentionRows(
+      AttentionItem(sequence: sequence, keyHead: keyHeads.lowerBound, rows: 0..<shape.group), shape)
+    let (token, firstHead) = (place.token(0), place.head(0))
+    let block = Block(
+      group: shape.group, heads: keyHeads.count &* shape.group, query: memory,
+      sums: memory + Self.laneCount &* size, scores: memory + 2 &* Self.laneCount &* size)
+    let output = results.output + token &* shape.outputStride + firstHead &* size
+    let logSumExp = results.logSumExp + (token &* shape.heads &+ firstHead)
+    let visible = place.visible(0)
     let factor = shape.scale * AttentionScores.logarithm2OfE
-    let query = operands.query + token &* shape.queryStride + head &* shape.headSize
-    for c in 0..<registers { store(lanes(query, c &* 16) * factor, q, c &* 16) }
+    let query = operands.query + token &* shape.queryStride + firstHead &* size
+    mapLanes(query, into: block.query, count: block.heads &* size) { $0 * factor }
     let first = shape.keys[sequence].lowerBound &+ visible.lowerBound
-    let keys = operands.key + first &* shape.keyStride + keyHead &* shape.headSize
-    let slope = shape.slopes.isEmpty ? 0 : shape.slopes[head] * AttentionScores.logarithm2OfE
     let largest = scores(
-      q, keys, visible.count, slope, Float(visible.lowerBound &- place.position(row)), into: s,
+      block, operands.key + first &* shape.keyStride + keyHeads.lowerBound &* size, visible.count,
+      slopes(firstHead, block.heads), Float(visible.lowerBound &- place.position(0)), registers: registers)
+    let sums = exponentials(block, visible.count, largest)
+    weigh(
+      block, operands.value + first &* shape.valueStride + keyHeads.lowerBound &* size, visible.count,
       registers: registers)
-    // Where all scores are -inf, every exponential is to be 0, not NaN.
-    let sum = exponentials(s, visible.count, largest == -.infinity ? 0 : largest)
-    guard sum != 0 else { return seesNothing() }
-    let values = operands.value + first &* shape.valueStride + keyHead &* shape.headSize
-    weigh(values, s, visible.count, 1 / sum, into: output, registers: registers)
-    let logarithm = naturalLogarithm(Vector16(repeating: sum))[0]
-    logSumExp.pointee = largest * AttentionScores.logarithmOf2 + logarithm
+    let logarithms = multiplyAdd(
+      largest, Vector16(repeating: AttentionScores.logarithmOf2), naturalLogarithm(sums))
+    for head in 0..<block.heads {
+      // A query that sees nothing, or only scores of -inf.
+      let isEmpty = sums[head] == 0
+      let factor = isEmpty ? 0 : 1 / sums[head]
+      let (from, to) = (block.sums + head &* size, output + head &* size)
+      for c in 0..<registers { store(isEmpty ? .zero : lanes(from, c &* 16) * factor, to, c &* 16) }
+      logSumExp[head] = isEmpty ? -.infinity : logarithms[head]
+    }
   }
 
-  /// S = q Kᵀ, in powers of two; -∞ behind the last key.
+  /// ALiBi's slopes in powers of two, by lane.
+  @inline(__always)
+  private func slopes(_ firstHead: Int, _ heads: Int) -> Vector16 {
+    var slopes = Vector16.zero
+    guard !shape.slopes.isEmpty else { return slopes }
+    for lane in 0..<heads { slopes[lane] = shape.slopes[firstHead &+ lane] * AttentionScores.logarithm2OfE }
+    return slopes
+  }
+
+  /// S = q Kᵀ in powers of two: for each key sixteen heads. Returns the largest of each head.
+  /// - Parameter distance: of the first key from the query.
   @inline(__always)
   private func scores(
-    _ q: UnsafePointer<Float>, _ keys: UnsafePointer<Float>, _ count: Int, _ slope: Float, _ distance: Float,
-    into s: UnsafeMutablePointer<Float>, registers: Int
-  ) -> Float {
+    _ block: Block, _ keys: UnsafePointer<Float>, _ count: Int, _ slopes: Vector16, _ distance: Float,
+    registers: Int
+  ) -> Vector16 {
+    let size = registers &* 16
     var best = Vector16(repeating: -.infinity)
-    let ramp = Vector16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-    var key = 0
-    while key < count {
-      @inline(__always) func product(_ j: Int) -> Vector16 {
-        // Behind the end the last key is taken again.
-        let k = keys + min(key &+ j, count &- 1) &* shape.keyStride
+    for key in 0..<count {
+      let k = keys + key &* shape.keyStride
+      @inline(__always) func product(_ lane: Int) -> Vector16 {
+        let (q, k) = (block.query + block.head(lane) &* size, k + block.keyHead(lane) &* size)
         var sum = lanes(q, 0) * lanes(k, 0)
         for c in 1..<registers { sum = multiplyAdd(lanes(q, c &* 16), lanes(k, c &* 16), sum) }
         return sum
       }
-      @inline(__always) func four(_ j: Int) -> Vector16 {
-        pairSums(pairSums(product(j), product(j &+ 1)), pairSums(product(j &+ 2), product(j &+ 3)))
+      @inline(__always) func four(_ lane: Int) -> Vector16 {
+        guard lane < block.heads else { return .zero }
+        return pairSums(
+          pairSums(product(lane), product(lane &+ 1)), pairSums(product(lane &+ 2), product(lane &+ 3)))
       }
-      var x = pairSums(pairSums(four(0), four(4)), pairSums(four(8), four(12)))
-      x = multiplyAdd(ramp + (distance + Float(key)), Vector16(repeating: slope), x)
-      if key &+ 16 > count { x = AttentionScores.masked(x, key, 0, count) }
-      store(x, s, key)
+      let products = pairSums(pairSums(four(0), four(4)), pairSums(four(8), four(12)))
+      let x = multiplyAdd(Vector16(repeating: distance + Float(key)), slopes, products)
+      store(x, block.scores, key &* Self.laneCount)
       best = larger(x, best)
-      key &+= 16
     }
-    return laneMaximum(best)
+    return best
   }
 
-  /// S becomes 2^(S − largest); returns the sum.
+  /// S becomes 2^(S − largest); returns the sum of each head.
   @inline(__always)
-  private func exponentials(_ s: UnsafeMutablePointer<Float>, _ count: Int, _ largest: Float) -> Float {
-    var sum = Vector16.zero
+  private func exponentials(_ block: Block, _ count: Int, _ largest: Vector16) -> Vector16 {
+    // Where all scores are -inf, every exponential is to be 0, not NaN.
+    let shift = largest.replacing(with: Vector16.zero, where: largest .== Vector16(repeating: -.infinity))
+    var sums = Vector16.zero
+    for key in 0..<count {
+      let p = powerOfTwoBelowOne(lanes(block.scores, key &* Self.laneCount) - shift)
+      store(p, block.scores, key &* Self.laneCount)
+      sums += p
+    }
+    return sums
+  }
+
+  /// P V of all heads, four keys at a time.
+  @inline(__always)
+  private func weigh(_ block: Block, _ values: UnsafePointer<Float>, _ count: Int, registers: Int) {
+    let size = registers &* 16
+    (block.sums).update(repeating: 0, count: block.heads &* size)
     var key = 0
-    while key < count {
-      let p = powerOfTwoBelowOne(lanes(s, key) - largest)
-      store(p, s, key)
-      sum += p
-      key &+= 16
-    }
-    return laneSum(sum)
-  }
-
-  /// P V, times `factor`.
-  @inline(__always)
-  private func weigh(
-    _ values: UnsafePointer<Float>, _ p: UnsafePointer<Float>, _ count: Int, _ factor: Float,
-    into output: UnsafeMutablePointer<Float>, registers: Int
-  ) {
-    if registers == 4 {
-      var (a, b, c, d) = (Vector16.zero, Vector16.zero, Vector16.zero, Vector16.zero)
-      for key in 0..<count {
-        let (v, weight) = (values + key &* shape.valueStride, Vector16(repeating: p[key]))
-        a = multiplyAdd(weight, lanes(v, 0), a)
-        b = multiplyAdd(weight, lanes(v, 16), b)
-        c = multiplyAdd(weight, lanes(v, 32), c)
-        d = multiplyAdd(weight, lanes(v, 48), d)
+    @inline(__always) func add(_ keys: Int) {
+      for lane in 0..<block.heads {
+        let v = values + key &* shape.valueStride + block.keyHead(lane) &* size
+        let (p, sums) = (block.scores + (key &* Self.laneCount &+ lane), block.sums + lane &* size)
+        for c in 0..<registers {
+          var sum = lanes(sums, c &* 16)
+          for k in 0..<keys {
+            sum = multiplyAdd(
+              Vector16(repeating: p[k &* Self.laneCount]), lanes(v, k &* shape.valueStride &+ c &* 16), sum)
+          }
+          store(sum, sums, c &* 16)
+        }
       }
-      store(a * factor, output, 0)
-      store(b * factor, output, 16)
-      store(c * factor, output, 32)
-      store(d * factor, output, 48)
-      return
+      key &+= keys
     }
-    for c in 0..<registers {
-      var sum = Vector16.zero
-      for key in 0..<count {
-        sum = multiplyAdd(
-          Vector16(repeating: p[key]), lanes(values, key &* shape.valueStride &+ c &* 16), sum)
-      }
-      store(sum * factor, output, c &* 16)
-    }
+    while key &+ 4 <= count { add(4) }
+    while key < count { add(1) }
   }
 }

@@ -157,7 +157,7 @@ public struct Int8Matrix: Sendable {
             let corrections = corrections.baseAddress
           else { return }
           let first = outputs.lowerBound
-          var product = ByteProduct(
+          var product = WordProduct<ByteArithmetic>(
             lanes: lanes + first / TileProduct.width * ((columns + 3) / 4) * 2, scales: scales + first,
             corrections: corrections + first, columns: outputs.count, depth: columns, y: y,
             stride: outputs.count)

@@ -50,19 +50,25 @@ public struct KeyValueCache: Sendable {
       "\(added.count) sequences in rows of \(rows.shape) for a cache of \(lengths.count), width \(width)")
     let needed = zip(lengths, added.lengths).map { $0 + $1 }.max() ?? 0
     if needed > capacity { resize(slots: slotCount, capacity: max(2 * capacity, needed)) }
-    write(rows, keyColumn, added, into: &keys)
-    write(rows, valueColumn, added, into: &values)
+    let starts = lengths.indices.map { (slots[$0] * capacity + lengths[$0]) * width }
+    Self.write(rows, keyColumn, added, width: width, into: &keys, at: starts)
+    Self.write(rows, valueColumn, added, width: width, into: &values, at: starts)
     for i in lengths.indices { lengths[i] += added[i].count }
   }
 
-  private func write(_ rows: Tensor, _ column: Int, _ added: RaggedOffsets, into store: inout Tensor) {
+  /// - Parameter starts: where each sequence's new positions go in the store.
+  /// A static function: a method would hold a second reference to the store, which would then be copied at every step.
+  private static func write(
+    _ rows: Tensor, _ column: Int, _ added: RaggedOffsets, width: Int, into store: inout Tensor,
+    at starts: [Int]
+  ) {
     let stride = rows.shape.width
     rows.withElements { rows in
       store.withMutableElements { store in
-        for (sequence, length) in lengths.enumerated() {
-          var target = (slots[sequence] * capacity + length) * width
+        for (sequence, start) in starts.enumerated() {
+          var target = start
           for row in added[sequence] {
-            Self.copy(rows, row * stride + column, width, into: &store, target)
+            copy(rows, row * stride + column, width, into: &store, target)
             target += width
           }
         }

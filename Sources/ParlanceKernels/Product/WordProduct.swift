@@ -1,13 +1,13 @@
 import ParlanceParallel
 
-/// y = f(x Wᵀ + b) with W in panels of bytes: the order of the loops, and the cut over threads. Blocked as `PanelProduct`:
+/// y = f(x Wᵀ + b) with W in panels of words, as `Arithmetic` says: the order of the loops, and the cut over threads. Blocked as `PanelProduct`:
 /// a group of panels of half a megabyte stays in the second-level cache while all tiles of rows pass by it.
-struct ByteProduct {
-  /// Panels of 32 columns: for every four inputs 32 groups of four bytes.
+struct WordProduct<Arithmetic: WordArithmetic> {
+  /// Panels of 32 columns: for every word of inputs 32 words.
   let lanes: UnsafePointer<IntLanes>
-  /// One for each column, up to whole panels.
-  let scales: UnsafePointer<Float>
-  let corrections: UnsafePointer<Int32>
+  /// One for each column, up to whole panels; where nil, the arithmetic has none.
+  let scales: UnsafePointer<Float>?
+  let corrections: UnsafePointer<Int32>?
   let columns: Int
   let depth: Int
   let y: UnsafeMutablePointer<Float>
@@ -16,11 +16,12 @@ struct ByteProduct {
   var bias: UnsafePointer<Float>?
   var activation: Activation?
 
-  private var steps: Int { (depth &+ 3) / 4 }
+  private var steps: Int { (depth &+ Arithmetic.inputs &- 1) / Arithmetic.inputs }
+  private var tileRows: Int { WordTileProduct<Arithmetic>.maximumRows }
   private var panelCount: Int { Panels.count(columns) }
 
   init(
-    lanes: UnsafePointer<IntLanes>, scales: UnsafePointer<Float>, corrections: UnsafePointer<Int32>,
+    lanes: UnsafePointer<IntLanes>, scales: UnsafePointer<Float>?, corrections: UnsafePointer<Int32>?,
     columns: Int, depth: Int, y: UnsafeMutablePointer<Float>, stride: Int
   ) {
     (self.lanes, self.scales, self.corrections) = (lanes, scales, corrections)
@@ -30,16 +31,16 @@ struct ByteProduct {
   /// Multiplies rows of `depth` floats that lie end to end.
   func multiply(_ x: UnsafePointer<Float>, rows: Int, threads: Int) {
     // Rows that are packed at a time: at most 4 MB of them, if that is enough for eight tiles.
-    let block = max(8 * ByteTileProduct.maximumRows, (1 << 20) / max(steps, 1))
+    let block = max(8 * tileRows, (1 << 20) / max(steps, 1))
     var first = 0
     while first < rows, columns > 0 {
-      let tiles = RowTiles(rows: min(block, rows - first), depth: steps, limit: ByteTileProduct.maximumRows)
+      let tiles = RowTiles(rows: min(block, rows - first), depth: steps, limit: tileRows)
       Scratch.with(floats: tiles.rows * (rowStride + 1) + 16) { packed in
         nonisolated(unsafe) let x = x + first * depth
         nonisolated(unsafe) let packed = packed
         nonisolated(unsafe) let product = self
         // About 20 microseconds of packing.
-        let chunk = threads == 1 ? tiles.count : max(1, 32_768 / max(1, depth * ByteTileProduct.maximumRows))
+        let chunk = threads == 1 ? tiles.count : max(1, 32_768 / max(1, depth * tileRows))
         ParallelLoop.run(count: tiles.count, chunk: chunk, threads: threads) { range in
           for tile in range { product.pack(x, tiles, tile, into: packed) }
         }
@@ -49,22 +50,21 @@ struct ByteProduct {
     }
   }
 
-  /// Words from one row of bytes to the next: whole registers, but no multiple of a page, where a tile's rows would fight for
+  /// Words from one row to the next: whole registers, but no multiple of a page, where a tile's rows would fight for
   /// eight places of the first-level cache.
   private var rowStride: Int {
-    let words = (depth &+ 15) / 16 &* 4
+    let words = (depth &+ 15) / 16 &* (16 / Arithmetic.inputs)
     return words & 1023 == 0 ? words &+ 16 : words
   }
 
-  /// Turns the rows of a tile into bytes; behind all rows lie their scales.
+  /// Turns the rows of a tile into words; behind all rows lie their scales.
   private func pack(
     _ x: UnsafePointer<Float>, _ tiles: RowTiles, _ tile: Int, into packed: UnsafeMutablePointer<Float>
   ) {
     let scales = packed + tiles.rows &* rowStride
     for row in tiles.start(tile)..<tiles.start(tile &+ 1) {
-      let bytes = UnsafeMutableRawPointer(packed + row &* rowStride).assumingMemoryBound(to: UInt8.self)
-      scales[row] = ByteRow.quantize(x + row &* depth, count: depth, into: bytes, divides: false)
-      for k in depth..<(steps &* 4) { bytes[k] = 128 }
+      let words = UnsafeMutableRawPointer(packed + row &* rowStride).assumingMemoryBound(to: Int32.self)
+      scales[row] = Arithmetic.pack(x + row &* depth, count: depth, into: words)
     }
   }
 
@@ -114,7 +114,7 @@ struct ByteProduct {
         if let activation {
           for r in 0..<count {
             let place = target + (r &* stride &+ group &* width)
-            activation.applyCoarse(place, place, min(end &* width, columns) &- group &* width)
+            Arithmetic.apply(activation, to: place, count: min(end &* width, columns) &- group &* width)
           }
         }
       }
@@ -130,7 +130,7 @@ struct ByteProduct {
     let b = lanes + panel &* steps &* 2
     let first = panel &* TileProduct.width
     if first &+ TileProduct.width <= columns {
-      ByteTileProduct.run(
+      WordTileProduct<Arithmetic>.run(
         rows: rows, a, rowStride: rowStride, b, steps: steps, into: y, stride: stride,
         finish(first, bias.map { $0 + first }),
         rowScales)
@@ -140,12 +140,14 @@ struct ByteProduct {
   }
 
   @inline(__always)
-  private func finish(_ first: Int, _ bias: UnsafePointer<Float>?) -> ByteColumns {
-    let correction = UnsafeRawPointer(corrections + first)
-    return ByteColumns(
-      correction0: correction.loadUnaligned(as: IntLanes.self),
-      correction1: correction.loadUnaligned(fromByteOffset: 64, as: IntLanes.self),
-      scale0: VectorKernels.lanes(scales + first, 0), scale1: VectorKernels.lanes(scales + first, 16),
+  private func finish(_ first: Int, _ bias: UnsafePointer<Float>?) -> WordColumns {
+    let correction = corrections.map { UnsafeRawPointer($0 + first) }
+    let scale = scales.map { $0 + first }
+    return WordColumns(
+      correction0: correction?.loadUnaligned(as: IntLanes.self) ?? .zero,
+      correction1: correction?.loadUnaligned(fromByteOffset: 64, as: IntLanes.self) ?? .zero,
+      scale0: scale.map { VectorKernels.lanes($0, 0) } ?? .zero,
+      scale1: scale.map { VectorKernels.lanes($0, 16) } ?? .zero,
       bias0: bias.map { VectorKernels.lanes($0, 0) } ?? .zero,
       bias1: bias.map { VectorKernels.lanes($0, 16) } ?? .zero)
   }
@@ -163,7 +165,7 @@ struct ByteProduct {
       edge.initialize(repeating: 0, count: full * (rows + 1))
       let edgeBias = edge + rows * full
       if let bias { edgeBias.update(from: bias + first, count: width) }
-      ByteTileProduct.run(
+      WordTileProduct<Arithmetic>.run(
         rows: rows, a, rowStride: rowStride, b, steps: steps, into: edge, stride: full,
         finish(first, edgeBias), rowScales)
       for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }

@@ -1,0 +1,43 @@
+#ifndef PARLANCE_BFLOAT16_PRODUCTS_H
+#define PARLANCE_BFLOAT16_PRODUCTS_H
+
+#include <stdint.h>
+
+#include "byte_products.h"
+#include "vector_math.h"
+
+/// Swift's SIMD16<UInt16>.
+typedef uint16_t parlance_half16 __attribute__((ext_vector_type(16)));
+
+/// 1 where the processor multiplies pairs of bfloat16 numbers. Elsewhere the functions below are not to be called: widening
+/// both factors takes longer than a product in float32.
+static inline __attribute__((always_inline)) int parlance_has_bfloat16_products(void) {
+#if defined(__AVX512BF16__)
+  return 1;
+#else
+  return 0;
+#endif
+}
+
+/// Adds to each lane, a float32, the two products of its pairs of bfloat16 numbers.
+static inline __attribute__((always_inline)) parlance_int16 parlance_add_bfloat16_products(
+    parlance_int16 sums, parlance_int16 a, parlance_int16 b) {
+#if defined(__AVX512BF16__)
+  return (parlance_int16)_mm512_dpbf16_ps((__m512)sums, (__m512bh)a, (__m512bh)b);
+#else
+  (void)a;
+  (void)b;
+  return sums;
+#endif
+}
+
+/// Each lane as the nearest bfloat16, ties to even.
+static inline __attribute__((always_inline)) parlance_half16 parlance_bfloat16_of_float16(parlance_float16 x) {
+#if defined(__AVX512BF16__)
+  return (parlance_half16)_mm512_cvtneps_pbh((__m512)x);
+#else
+  return __builtin_convertvector((parlance_uint16)x >> 16, parlance_half16);
+#endif
+}
+
+#endif

@@ -1,0 +1,105 @@
+import CKernels
+
+/// How words of several small numbers are multiplied: what a word holds, and what becomes of the sums.
+protocol WordArithmetic: SendableMetatype {
+  /// Inputs in a word of 32 bits.
+  static var inputs: Int { get }
+
+  /// Adds to each lane of `sums` the products of the inputs in its words of `a` and `b`.
+  static func add(_ sums: IntLanes, _ a: IntLanes, _ b: IntLanes) -> IntLanes
+
+  /// What finished sums stand for.
+  /// - Parameters:
+  ///   - correction, scale: of the columns.
+  ///   - rowScale: what `pack` returned for the row.
+  static func value(
+    _ sums: IntLanes, _ correction: IntLanes, _ scale: Vector16, _ rowScale: UnsafePointer<Float>,
+    _ bias: Vector16
+  ) -> Vector16
+
+  /// Writes a row of floats as words.
+  /// - Parameter words: room for `count` inputs, rounded up to a multiple of 16; beyond the inputs it holds zeros after.
+  /// - Returns: the row's scale.
+  static func pack(_ x: UnsafePointer<Float>, count: Int, into words: UnsafeMutablePointer<Int32>) -> Float
+
+  /// Applies a function to finished outputs, as exactly as the arithmetic is.
+  static func apply(_ activation: Activation, to y: UnsafeMutablePointer<Float>, count: Int)
+}
+
+/// Four unsigned bytes times four signed ones, summed up as whole numbers:
+/// y = (sum − correction) · scale · (scale of the row) + bias.
+enum ByteArithmetic: WordArithmetic {
+  @inline(__always) static var inputs: Int { 4 }
+
+  @inline(__always) static func add(_ sums: IntLanes, _ a: IntLanes, _ b: IntLanes) -> IntLanes {
+    parlance_add_byte_products(sums, a, b)
+  }
+
+  @inline(__always)
+  static func value(
+    _ sums: IntLanes, _ correction: IntLanes, _ scale: Vector16, _ rowScale: UnsafePointer<Float>,
+    _ bias: Vector16
+  ) -> Vector16 {
+    multiplyAdd(
+      parlance_float_of_int16(sums &- correction), scale * Vector16(repeating: rowScale.pointee), bias)
+  }
+
+  @inline(__always)
+  static func pack(_ x: UnsafePointer<Float>, count: Int, into words: UnsafeMutablePointer<Int32>) -> Float {
+    let bytes = UnsafeMutableRawPointer(words).assumingMemoryBound(to: UInt8.self)
+    let scale = ByteRow.quantize(x, count: count, into: bytes, divides: false)
+    for k in count..<((count &+ 3) & ~3) { bytes[k] = 128 }
+    return scale
+  }
+
+  @inline(__always)
+  static func apply(_ activation: Activation, to y: UnsafeMutablePointer<Float>, count: Int) {
+    activation.applyCoarse(y, y, count)
+  }
+}
+
+/// Two bfloat16 numbers times two others, summed up in float32: y = sum + bias. Only for processors that have the
+/// instruction, which takes numbers and sums below 2⁻¹²⁶ for 0.
+///
+/// Source: Intel, Architecture Instruction Set Extensions Programming Reference, AVX512_BF16, `VDPBF16PS`.
+enum BFloat16Arithmetic: WordArithmetic {
+  static var isAvailable: Bool { parlance_has_bfloat16_products() != 0 }
+
+  @inline(__always) static var inputs: Int { 2 }
+
+  @inline(__always) static func add(_ sums: IntLanes, _ a: IntLanes, _ b: IntLanes) -> IntLanes {
+    parlance_add_bfloat16_products(sums, a, b)
+  }
+
+  @inline(__always)
+  static func value(
+    _ sums: IntLanes, _ correction: IntLanes, _ scale: Vector16, _ rowScale: UnsafePointer<Float>,
+    _ bias: Vector16
+  ) -> Vector16 {
+    unsafeBitCast(sums, to: Vector16.self) + bias
+  }
+
+  @inline(__always)
+  static func pack(_ x: UnsafePointer<Float>, count: Int, into words: UnsafeMutablePointer<Int32>) -> Float {
+    let target = UnsafeMutableRawPointer(words)
+    var i = 0
+    while i &+ 16 <= count {
+      target.storeBytes(
+        of: parlance_bfloat16_of_float16(VectorKernels.lanes(x, i)), toByteOffset: i &* 2,
+        as: SIMD16<UInt16>.self)
+      i &+= 16
+    }
+    if i < count {
+      var rest = Vector16.zero
+      for lane in 0..<count &- i { rest[lane] = x[i &+ lane] }
+      target.storeBytes(
+        of: parlance_bfloat16_of_float16(rest), toByteOffset: i &* 2, as: SIMD16<UInt16>.self)
+    }
+    return 1
+  }
+
+  @inline(__always)
+  static func apply(_ activation: Activation, to y: UnsafeMutablePointer<Float>, count: Int) {
+    activation.apply(y, y, count)
+  }
+}

@@ -1,0 +1,133 @@
+import CKernels
+
+/// Sixteen whole numbers, sixteen groups of four bytes, or sixteen pairs of bfloat16 numbers.
+typealias IntLanes = SIMD16<Int32>
+
+/// What turns the sums of 32 columns into floats; see `WordArithmetic`.
+struct WordColumns {
+  let correction0: IntLanes
+  let correction1: IntLanes
+  let scale0: Vector16
+  let scale1: Vector16
+  let bias0: Vector16
+  let bias1: Vector16
+}
+
+/// Sums of a product of words, held in registers: some rows of 32 lanes each. The counterpart of `RegisterTile`.
+///
+/// A word holds several neighboring inputs, as many as one step over the depth takes: a factor is a word, a register of a
+/// panel holds a word for each of 16 columns.
+protocol WordTile {
+  associatedtype Arithmetic: WordArithmetic
+  static var rowCount: Int { get }
+  init()
+  /// One step: row r's factors are `a[r · stride]`.
+  mutating func add(_ a: UnsafePointer<Int32>, stride: Int, _ b0: IntLanes, _ b1: IntLanes)
+  /// Writes the sums as floats; row r's scale is `scales[r]`.
+  func store(
+    _ y: UnsafeMutablePointer<Float>, stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>)
+}
+
+/// A tile of one row.
+struct OneWordRow<Arithmetic: WordArithmetic>: WordTile {
+  private var sum0: IntLanes
+  private var sum1: IntLanes
+
+  @inline(__always) static var rowCount: Int { 1 }
+
+  @inline(__always) init() { (sum0, sum1) = (.zero, .zero) }
+
+  @inline(__always) mutating func add(_ a: UnsafePointer<Int32>, stride: Int, _ b0: IntLanes, _ b1: IntLanes)
+  {
+    let factor = IntLanes(repeating: a[0])
+    sum0 = Arithmetic.add(sum0, factor, b0)
+    sum1 = Arithmetic.add(sum1, factor, b1)
+  }
+
+  @inline(__always)
+  func store(
+    _ y: UnsafeMutablePointer<Float>, stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>
+  ) {
+    let y0 = Arithmetic.value(sum0, columns.correction0, columns.scale0, scales, columns.bias0)
+    let y1 = Arithmetic.value(sum1, columns.correction1, columns.scale1, scales, columns.bias1)
+    UnsafeMutableRawPointer(y).storeBytes(of: y0, as: Vector16.self)
+    UnsafeMutableRawPointer(y).storeBytes(of: y1, toByteOffset: 64, as: Vector16.self)
+  }
+}
+
+/// A tile of the rows of two tiles.
+struct WordRows<Upper: WordTile, Lower: WordTile>: WordTile where Upper.Arithmetic == Lower.Arithmetic {
+  typealias Arithmetic = Upper.Arithmetic
+  private var upper: Upper
+  private var lower: Lower
+
+  @inline(__always) static var rowCount: Int { Upper.rowCount &+ Lower.rowCount }
+
+  @inline(__always) init() { (upper, lower) = (Upper(), Lower()) }
+
+  @inline(__always) mutating func add(_ a: UnsafePointer<Int32>, stride: Int, _ b0: IntLanes, _ b1: IntLanes)
+  {
+    upper.add(a, stride: stride, b0, b1)
+    lower.add(a + Upper.rowCount &* stride, stride: stride, b0, b1)
+  }
+
+  @inline(__always)
+  func store(
+    _ y: UnsafeMutablePointer<Float>, stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>
+  ) {
+    upper.store(y, stride: stride, columns, scales)
+    lower.store(y + Upper.rowCount &* stride, stride: stride, columns, scales + Upper.rowCount)
+  }
+}
+
+/// The inner loops of products of words, for one tile of rows and one panel of 32 columns.
+enum WordTileProduct<Arithmetic: WordArithmetic> {
+  /// The most rows of a tile; more would not fit into registers.
+  static var maximumRows: Int { parlance_has_wide_vectors() != 0 ? 11 : 3 }
+
+  /// - Parameters:
+  ///   - a: row r's factors of step k are at `a[r · rowStride + k]`.
+  ///   - b: 128 bytes for each step.
+  @inline(__always)
+  static func run(
+    rows: Int, _ a: UnsafePointer<Int32>, rowStride: Int, _ b: UnsafePointer<IntLanes>, steps: Int,
+    into y: UnsafeMutablePointer<Float>, stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>
+  ) {
+    switch rows {
+    case 1: run(One.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 2: run(Two.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 3: run(Three.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 4: run(Four.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 5: run(WordRows<Four, One>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 6: run(Six.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 7: run(WordRows<Six, One>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 8: run(WordRows<Four, Four>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 9: run(WordRows<Six, Three>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 10: run(WordRows<Six, Four>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    case 11: run(WordRows<WordRows<Six, Four>, One>.self, a, rowStride, b, steps, y, stride, columns, scales)
+    default: preconditionFailure("a tile of \(rows) rows")
+    }
+  }
+
+  private typealias One = OneWordRow<Arithmetic>
+  private typealias Two = WordRows<One, One>
+  private typealias Three = WordRows<Two, One>
+  private typealias Four = WordRows<Two, Two>
+  private typealias Six = WordRows<Three, Three>
+
+  @inline(never)
+  private static func run<Tile: WordTile>(
+    _ type: Tile.Type, _ a: UnsafePointer<Int32>, _ rowStride: Int, _ b: UnsafePointer<IntLanes>,
+    _ steps: Int,
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>
+  ) {
+    var tile = Tile()
+    var (a, b) = (a, b)
+    for _ in 0..<steps {
+      tile.add(a, stride: rowStride, b[0], b[1])
+      a += 1
+      b += 2
+    }
+    tile.store(y, stride: stride, columns, scales)
+  }
+}
