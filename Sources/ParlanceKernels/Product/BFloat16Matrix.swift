@@ -98,8 +98,7 @@ public struct BFloat16Matrix: Sendable {
           ?? UnsafeRawPointer(y).assumingMemoryBound(to: IntLanes.self)
         let first = outputs.lowerBound / TileProduct.width * Self.vectors(columns)
         var product = WordProduct<BFloat16Arithmetic>(
-          lanes: lanes + first, scales: nil, corrections: nil, columns: outputs.count, depth: columns, y: y,
-          stride: outputs.count)
+          lanes: lanes + first, columns: outputs.count, depth: columns, y: y, stride: outputs.count)
         product.bias = bias
         product.activation = activation
         return product.multiply(x, rows: count, threads: threads)

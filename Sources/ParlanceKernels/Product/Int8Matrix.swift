@@ -12,12 +12,9 @@ public struct Int8Matrix: Sendable {
   public let rows: Int
   /// Columns of W: length of a row of x.
   public let columns: Int
-  /// Panels of 32 rows of W: for every four columns 32 groups of four bytes.
+  /// Panels of 32 rows of W: for every four columns 32 groups of four bytes; then of each row 128 times its sum, which is
+  /// what there is too much since the bytes of x are unsigned, and its scale.
   private let lanes: [IntLanes]
-  /// One scale a row, filled up to whole panels.
-  private let paddedScales: [Float]
-  /// 128 times the sum of a row of Q: what there is too much since the bytes of x are unsigned.
-  private let corrections: [Int32]
 
   /// The longest row of x: sums stay below 2^31.
   public static let maximumColumns = 1 << 16
@@ -66,34 +63,34 @@ public struct Int8Matrix: Sendable {
       rows >= 0 && (1...Self.maximumColumns).contains(columns), "a matrix of bytes of \(rows) x \(columns)")
     (self.rows, self.columns) = (rows, columns)
     let width = TileProduct.width
-    let (panels, steps) = (Panels.count(rows), (columns + 3) / 4)
-    var scales = [Float](repeating: 0, count: panels * width)
-    var corrections = [Int32](repeating: 0, count: panels * width)
-    lanes = [IntLanes](unsafeUninitializedCapacity: panels * steps * 2) { buffer, initialized in
-      initialized = panels * steps * 2
-      scales.withUnsafeMutableBufferPointer { scales in
-        corrections.withUnsafeMutableBufferPointer { corrections in
-          guard let base = buffer.baseAddress else { return }
-          LargePages.advise(base, byteCount: initialized * 64)
-          nonisolated(unsafe) let (scales, corrections) = (scales, corrections)
-          nonisolated(unsafe) let words =
-            UnsafeMutableRawPointer(base).bindMemory(to: Int32.self, capacity: initialized * 16)
-          ParallelLoop.run(count: panels, threads: threads) { range in
-            for panel in range {
-              let target = words + panel * steps * width
-              if rows - panel * width < width { target.update(repeating: 0, count: steps * width) }
-              for row in panel * width..<min(rows, (panel + 1) * width) {
-                let (scale, sum) = Self.packRow(columns, into: target + row % width) { fill(row, $0) }
-                scales[row] = scale
-                corrections[row] = 128 * sum
-              }
-            }
+    let (panels, steps, size) = (Panels.count(rows), Self.steps(columns), Self.panelWords(columns))
+    lanes = [IntLanes](unsafeUninitializedCapacity: panels * size / 16) { buffer, initialized in
+      initialized = panels * size / 16
+      guard let base = buffer.baseAddress else { return }
+      LargePages.advise(base, byteCount: initialized * 64)
+      nonisolated(unsafe) let words =
+        UnsafeMutableRawPointer(base).bindMemory(to: Int32.self, capacity: panels * size)
+      ParallelLoop.run(count: panels, threads: threads) { range in
+        for panel in range {
+          let target = words + panel * size
+          if rows - panel * width < width { target.update(repeating: 0, count: size) }
+          for row in panel * width..<min(rows, (panel + 1) * width) {
+            let lane = target + row % width
+            let (scale, sum) = Self.packRow(columns, into: lane) { fill(row, $0) }
+            lane[steps * width] = 128 * sum
+            lane[(steps + 1) * width] = Int32(bitPattern: scale.bitPattern)
           }
         }
       }
     }
-    paddedScales = scales
-    self.corrections = corrections
+  }
+
+  /// Groups of four columns.
+  private static func steps(_ columns: Int) -> Int { (columns + 3) / 4 }
+
+  /// Words that a panel takes.
+  private static func panelWords(_ columns: Int) -> Int {
+    WordProduct<ByteArithmetic>.panelVectors(depth: columns) * 16
   }
 
   /// Puts a row into its lane of a panel.
@@ -108,7 +105,7 @@ public struct Int8Matrix: Sendable {
       var sum: Int32 = 0
       for k in 0..<columns { sum &+= Int32(bytes[k]) }
       let words = UnsafeRawPointer(bytes)
-      for step in 0..<(columns + 3) / 4 {
+      for step in 0..<steps(columns) {
         lane[step &* TileProduct.width] = words.loadUnaligned(fromByteOffset: step &* 4, as: Int32.self)
       }
       return (scale, sum)
@@ -116,7 +113,16 @@ public struct Int8Matrix: Sendable {
   }
 
   /// One scale for each row.
-  public var scales: [Float] { Array(paddedScales.prefix(rows)) }
+  public var scales: [Float] { (0..<rows).map { scale(of: $0) } }
+
+  private func scale(of row: Int) -> Float {
+    lanes.withUnsafeBytes { bytes in
+      let (panel, lane) = (row / TileProduct.width, row % TileProduct.width)
+      let place =
+        panel * Self.panelWords(columns) + (Self.steps(columns) + 1) * TileProduct.width + lane
+      return bytes.load(fromByteOffset: place * 4, as: Float.self)
+    }
+  }
 
   /// The bytes, row by row.
   public var codes: [Int8] {
@@ -128,15 +134,15 @@ public struct Int8Matrix: Sendable {
 
   /// Writes a row as floats.
   func unpackRow(_ row: Int, into target: UnsafeMutablePointer<Float>) {
-    let scale = paddedScales[row]
+    let scale = scale(of: row)
     copy(row, columns: columns) { target[$0] = Float($1) * scale }
   }
 
   @inline(__always)
   private func copy(_ row: Int, columns: Int, _ body: (Int, Int8) -> Void) {
-    let steps = (columns + 3) / 4
     lanes.withUnsafeBytes { bytes in
-      let start = (row / TileProduct.width * steps * TileProduct.width + row % TileProduct.width) * 4
+      let start =
+        (row / TileProduct.width * Self.panelWords(columns) + row % TileProduct.width) * 4
       for k in 0..<columns {
         let place = start &+ (k >> 2) &* (TileProduct.width &* 4) &+ (k & 3)
         body(k, Int8(bitPattern: bytes[place]))
@@ -150,22 +156,14 @@ public struct Int8Matrix: Sendable {
     activation: Activation?, into y: UnsafeMutablePointer<Float>, threads: Int
   ) {
     lanes.withUnsafeBufferPointer { lanes in
-      paddedScales.withUnsafeBufferPointer { scales in
-        corrections.withUnsafeBufferPointer { corrections in
-          // Without rows there is nothing to write.
-          guard let lanes = lanes.baseAddress, let scales = scales.baseAddress,
-            let corrections = corrections.baseAddress
-          else { return }
-          let first = outputs.lowerBound
-          var product = WordProduct<ByteArithmetic>(
-            lanes: lanes + first / TileProduct.width * ((columns + 3) / 4) * 2, scales: scales + first,
-            corrections: corrections + first, columns: outputs.count, depth: columns, y: y,
-            stride: outputs.count)
-          product.bias = bias
-          product.activation = activation
-          product.multiply(x, rows: count, threads: threads)
-        }
-      }
+      // Without rows there is nothing to write.
+      guard let lanes = lanes.baseAddress else { return }
+      let first = outputs.lowerBound / TileProduct.width * Self.panelWords(columns) / 16
+      var product = WordProduct<ByteArithmetic>(
+        lanes: lanes + first, columns: outputs.count, depth: columns, y: y, stride: outputs.count)
+      product.bias = bias
+      product.activation = activation
+      product.multiply(x, rows: count, threads: threads)
     }
   }
 }

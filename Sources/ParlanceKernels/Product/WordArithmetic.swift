@@ -5,6 +5,9 @@ protocol WordArithmetic: SendableMetatype {
   /// Inputs in a word of 32 bits.
   static var inputs: Int { get }
 
+  /// Registers at the end of a panel: 4 where it ends with the corrections and the scales of its columns, else 0.
+  static var columnVectors: Int { get }
+
   /// Adds to each lane of `sums` the products of the inputs in its words of `a` and `b`.
   static func add(_ sums: IntLanes, _ a: IntLanes, _ b: IntLanes) -> IntLanes
 
@@ -30,6 +33,7 @@ protocol WordArithmetic: SendableMetatype {
 /// y = (sum − correction) · scale · (scale of the row) + bias.
 enum ByteArithmetic: WordArithmetic {
   @inline(__always) static var inputs: Int { 4 }
+  @inline(__always) static var columnVectors: Int { 4 }
 
   @inline(__always) static func add(_ sums: IntLanes, _ a: IntLanes, _ b: IntLanes) -> IntLanes {
     parlance_add_byte_products(sums, a, b)
@@ -66,6 +70,7 @@ enum BFloat16Arithmetic: WordArithmetic {
   static var isAvailable: Bool { parlance_has_bfloat16_products() != 0 }
 
   @inline(__always) static var inputs: Int { 2 }
+  @inline(__always) static var columnVectors: Int { 0 }
 
   @inline(__always) static func add(_ sums: IntLanes, _ a: IntLanes, _ b: IntLanes) -> IntLanes {
     parlance_add_bfloat16_products(sums, a, b)

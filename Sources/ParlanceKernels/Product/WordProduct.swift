@@ -3,11 +3,8 @@ import ParlanceParallel
 /// y = f(x Wᵀ + b) with W in panels of words, as `Arithmetic` says: the order of the loops, and the cut over threads. Blocked as `PanelProduct`:
 /// a group of panels of half a megabyte stays in the second-level cache while all tiles of rows pass by it.
 struct WordProduct<Arithmetic: WordArithmetic> {
-  /// Panels of 32 columns: for every word of inputs 32 words.
+  /// Panels of 32 columns: for every word of inputs 32 words, and then what `Arithmetic` keeps of each column.
   let lanes: UnsafePointer<IntLanes>
-  /// One for each column, up to whole panels; where nil, the arithmetic has none.
-  let scales: UnsafePointer<Float>?
-  let corrections: UnsafePointer<Int32>?
   let columns: Int
   let depth: Int
   let y: UnsafeMutablePointer<Float>
@@ -21,11 +18,16 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   private var panelCount: Int { Panels.count(columns) }
 
   init(
-    lanes: UnsafePointer<IntLanes>, scales: UnsafePointer<Float>?, corrections: UnsafePointer<Int32>?,
-    columns: Int, depth: Int, y: UnsafeMutablePointer<Float>, stride: Int
+    lanes: UnsafePointer<IntLanes>, columns: Int, depth: Int, y: UnsafeMutablePointer<Float>, stride: Int
   ) {
-    (self.lanes, self.scales, self.corrections) = (lanes, scales, corrections)
+    self.lanes = lanes
     (self.columns, self.depth, self.y, self.stride) = (columns, depth, y, stride)
+  }
+
+  /// Registers that a panel takes.
+  @inline(__always)
+  static func panelVectors(depth: Int) -> Int {
+    (depth &+ Arithmetic.inputs &- 1) / Arithmetic.inputs &* 2 &+ Arithmetic.columnVectors
   }
 
   /// Multiplies rows of `depth` floats that lie end to end.
@@ -127,12 +129,12 @@ struct WordProduct<Arithmetic: WordArithmetic> {
     _ a: UnsafePointer<Int32>, _ panel: Int, rows: Int, _ rowScales: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>
   ) {
-    let b = lanes + panel &* steps &* 2
+    let b = lanes + panel &* Self.panelVectors(depth: depth)
     let first = panel &* TileProduct.width
     if first &+ TileProduct.width <= columns {
       WordTileProduct<Arithmetic>.run(
         rows: rows, a, rowStride: rowStride, b, steps: steps, into: y, stride: stride,
-        finish(first, bias.map { $0 + first }),
+        finish(b, bias.map { $0 + first }),
         rowScales)
     } else {
       multiplyEdge(a, b, rows: rows, first, rowScales, y)
@@ -140,14 +142,14 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   }
 
   @inline(__always)
-  private func finish(_ first: Int, _ bias: UnsafePointer<Float>?) -> WordColumns {
-    let correction = corrections.map { UnsafeRawPointer($0 + first) }
-    let scale = scales.map { $0 + first }
+  private func finish(_ panel: UnsafePointer<IntLanes>, _ bias: UnsafePointer<Float>?) -> WordColumns {
+    let kept = panel + steps &* 2
+    @inline(__always) func vector(_ index: Int) -> IntLanes {
+      index < Arithmetic.columnVectors ? kept[index] : .zero
+    }
     return WordColumns(
-      correction0: correction?.loadUnaligned(as: IntLanes.self) ?? .zero,
-      correction1: correction?.loadUnaligned(fromByteOffset: 64, as: IntLanes.self) ?? .zero,
-      scale0: scale.map { VectorKernels.lanes($0, 0) } ?? .zero,
-      scale1: scale.map { VectorKernels.lanes($0, 16) } ?? .zero,
+      correction0: vector(0), correction1: vector(1), scale0: unsafeBitCast(vector(2), to: Vector16.self),
+      scale1: unsafeBitCast(vector(3), to: Vector16.self),
       bias0: bias.map { VectorKernels.lanes($0, 0) } ?? .zero,
       bias1: bias.map { VectorKernels.lanes($0, 16) } ?? .zero)
   }
@@ -167,7 +169,7 @@ struct WordProduct<Arithmetic: WordArithmetic> {
       if let bias { edgeBias.update(from: bias + first, count: width) }
       WordTileProduct<Arithmetic>.run(
         rows: rows, a, rowStride: rowStride, b, steps: steps, into: edge, stride: full,
-        finish(first, edgeBias), rowScales)
+        finish(b, edgeBias), rowScales)
       for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }
     }
   }

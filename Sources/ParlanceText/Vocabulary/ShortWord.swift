@@ -1,14 +1,14 @@
 /// A word of 1 to 15 bytes in two machine words, to be compared and hashed as such: its bytes, zeros, and its length in
 /// the last byte.
-struct ShortWord: Equatable, Sendable {
-  let low: UInt64
-  let high: UInt64
+package struct ShortWord: Equatable, Sendable {
+  package let low: UInt64
+  package let high: UInt64
 
   static let longest = 15
 
   /// - Precondition: the word has at most `longest` bytes.
   @inline(__always)
-  init(_ text: Span<UInt8>, _ start: Int, _ end: Int) {
+  package init(_ text: Span<UInt8>, _ start: Int, _ end: Int) {
     let length = end - start
     let raw = text.bytes
     if start + 16 <= raw.byteCount {

@@ -1,7 +1,6 @@
 import ParlanceParallel
+import ParlanceText
 import Testing
-
-@testable import ParlanceText
 
 @Suite struct WordCacheTests {
   private static func key(_ number: Int) -> ShortWord {

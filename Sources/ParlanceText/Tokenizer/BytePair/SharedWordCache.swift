@@ -4,7 +4,7 @@ import ParlanceParallel
 /// needs no lock; what it misses there another thread has often found, and merging takes far longer than asking.
 ///
 /// Words are spread over parts with a lock each, so that threads seldom wait.
-final class SharedWordCache: Sendable {
+package final class SharedWordCache: Sendable {
   private final class Part: Sendable {
     let words = LockedValue(WordCache(largestSize: WordCache.largestSize / SharedWordCache.count))
   }
@@ -12,14 +12,16 @@ final class SharedWordCache: Sendable {
   private static let count = 16
   private let parts = (0..<count).map { _ in Part() }
 
+  package init() {}
+
   /// Appends the tokens of a word, where it is known.
-  func append(_ key: ShortWord, to ids: inout [Int32]) -> Bool {
+  package func append(_ key: ShortWord, to ids: inout [Int32]) -> Bool {
     part(of: key).words.withLock { $0.append(key, to: &ids) }
   }
 
   /// Keeps the tokens of a word that was not known.
   /// - Parameter tokens: at least one.
-  func insert(_ key: ShortWord, _ tokens: [Int32]) {
+  package func insert(_ key: ShortWord, _ tokens: [Int32]) {
     part(of: key).words.withLock { $0.insert(key, tokens) }
   }
 

@@ -2,7 +2,7 @@
 ///
 /// A table keyed by the bytes of the word themselves, up to 15 in two machine words; an entry is half a cache line.
 /// Bounded: each word has four places, and a new one may push another out.
-struct WordCache: Sendable {
+package struct WordCache: Sendable {
   private struct Entry {
     var low: UInt64 = 0
     /// 0 where the entry is free: a key has its length here.
@@ -16,7 +16,7 @@ struct WordCache: Sendable {
 
   /// Entries side by side that a word may lie in.
   private static let ways = 4
-  static let largestSize = 1 << 16
+  package static let largestSize = 1 << 16
 
   private let firstSize: Int
   private let largestSize: Int
@@ -28,7 +28,7 @@ struct WordCache: Sendable {
   private var pool: [Int32] = []
 
   /// - Parameter largestSize: words at most, a power of two and at least 32.
-  init(largestSize: Int = Self.largestSize) {
+  package init(largestSize: Int = Self.largestSize) {
     self.largestSize = largestSize
     firstSize = largestSize / 32
     largestPool = largestSize * 2
@@ -37,7 +37,7 @@ struct WordCache: Sendable {
 
   /// Appends the tokens of a word, where it is known.
   @inline(__always)
-  func append(_ key: ShortWord, to ids: inout [Int32]) -> Bool {
+  package func append(_ key: ShortWord, to ids: inout [Int32]) -> Bool {
     let entries = entries.span
     let first = Int(truncatingIfNeeded: key.hash) & (entries.count - Self.ways)
     for way in 0..<Self.ways {
@@ -71,7 +71,7 @@ struct WordCache: Sendable {
 
   /// Keeps the tokens of a word that is not known; another one may have to go.
   /// - Parameter tokens: at least one.
-  mutating func insert(_ key: ShortWord, _ tokens: [Int32]) {
+  package mutating func insert(_ key: ShortWord, _ tokens: [Int32]) {
     if used * 2 >= entries.count, entries.count < largestSize { grow() }
     if pool.count > largestPool {
       entries = [Entry](repeating: Entry(), count: firstSize)
