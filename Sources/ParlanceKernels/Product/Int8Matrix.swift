@@ -12,8 +12,8 @@ public struct Int8Matrix: Sendable {
   public let rows: Int
   /// Columns of W: length of a row of x.
   public let columns: Int
-  /// Panels of 32 rows of W: for every four columns 32 groups of four bytes; then of each row 128 times its sum, which is
-  /// what there is too much since the bytes of x are unsigned, and its scale.
+  /// Panels of 32 rows of W: of each row 128 times its sum, which is what there is too much since the bytes of x are
+  /// unsigned, and its scale; then for every four columns 32 groups of four bytes.
   private let lanes: [IntLanes]
 
   /// The longest row of x: sums stay below 2^31.
@@ -63,7 +63,7 @@ public struct Int8Matrix: Sendable {
       rows >= 0 && (1...Self.maximumColumns).contains(columns), "a matrix of bytes of \(rows) x \(columns)")
     (self.rows, self.columns) = (rows, columns)
     let width = TileProduct.width
-    let (panels, steps, size) = (Panels.count(rows), Self.steps(columns), Self.panelWords(columns))
+    let (panels, size) = (Panels.count(rows), Self.panelWords(columns))
     lanes = [IntLanes](unsafeUninitializedCapacity: panels * size / 16) { buffer, initialized in
       initialized = panels * size / 16
       guard let base = buffer.baseAddress else { return }
@@ -76,9 +76,9 @@ public struct Int8Matrix: Sendable {
           if rows - panel * width < width { target.update(repeating: 0, count: size) }
           for row in panel * width..<min(rows, (panel + 1) * width) {
             let lane = target + row % width
-            let (scale, sum) = Self.packRow(columns, into: lane) { fill(row, $0) }
-            lane[steps * width] = 128 * sum
-            lane[(steps + 1) * width] = Int32(bitPattern: scale.bitPattern)
+            let (scale, sum) = Self.packRow(columns, into: lane + 2 * width) { fill(row, $0) }
+            lane[0] = 128 * sum
+            lane[width] = Int32(bitPattern: scale.bitPattern)
           }
         }
       }
@@ -119,7 +119,7 @@ public struct Int8Matrix: Sendable {
     lanes.withUnsafeBytes { bytes in
       let (panel, lane) = (row / TileProduct.width, row % TileProduct.width)
       let place =
-        panel * Self.panelWords(columns) + (Self.steps(columns) + 1) * TileProduct.width + lane
+        panel * Self.panelWords(columns) + TileProduct.width + lane
       return bytes.load(fromByteOffset: place * 4, as: Float.self)
     }
   }
@@ -142,7 +142,8 @@ public struct Int8Matrix: Sendable {
   private func copy(_ row: Int, columns: Int, _ body: (Int, Int8) -> Void) {
     lanes.withUnsafeBytes { bytes in
       let start =
-        (row / TileProduct.width * Self.panelWords(columns) + row % TileProduct.width) * 4
+        (row / TileProduct.width * Self.panelWords(columns) + row % TileProduct.width
+          + 2 * TileProduct.width) * 4
       for k in 0..<columns {
         let place = start &+ (k >> 2) &* (TileProduct.width &* 4) &+ (k & 3)
         body(k, Int8(bitPattern: bytes[place]))

@@ -5,7 +5,8 @@ protocol WordArithmetic: SendableMetatype {
   /// Inputs in a word of 32 bits.
   static var inputs: Int { get }
 
-  /// Registers at the end of a panel: 4 where it ends with the corrections and the scales of its columns, else 0.
+  /// Registers at the start of a panel: 4 where it begins with the corrections and the scales of its columns, else 0.
+  /// They are read first; further on they would be waited for.
   static var columnVectors: Int { get }
 
   /// Adds to each lane of `sums` the products of the inputs in its words of `a` and `b`.

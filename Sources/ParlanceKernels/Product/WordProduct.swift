@@ -3,7 +3,7 @@ import ParlanceParallel
 /// y = f(x Wᵀ + b) with W in panels of words, as `Arithmetic` says: the order of the loops, and the cut over threads. Blocked as `PanelProduct`:
 /// a group of panels of half a megabyte stays in the second-level cache while all tiles of rows pass by it.
 struct WordProduct<Arithmetic: WordArithmetic> {
-  /// Panels of 32 columns: for every word of inputs 32 words, and then what `Arithmetic` keeps of each column.
+  /// Panels of 32 columns: what `Arithmetic` keeps of each column, then for every word of inputs 32 words.
   let lanes: UnsafePointer<IntLanes>
   let columns: Int
   let depth: Int
@@ -129,21 +129,21 @@ struct WordProduct<Arithmetic: WordArithmetic> {
     _ a: UnsafePointer<Int32>, _ panel: Int, rows: Int, _ rowScales: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>
   ) {
-    let b = lanes + panel &* Self.panelVectors(depth: depth)
+    let kept = lanes + panel &* Self.panelVectors(depth: depth)
+    let b = kept + Arithmetic.columnVectors
     let first = panel &* TileProduct.width
     if first &+ TileProduct.width <= columns {
       WordTileProduct<Arithmetic>.run(
         rows: rows, a, rowStride: rowStride, b, steps: steps, into: y, stride: stride,
-        finish(b, bias.map { $0 + first }),
+        finish(kept, bias.map { $0 + first }),
         rowScales)
     } else {
-      multiplyEdge(a, b, rows: rows, first, rowScales, y)
+      multiplyEdge(a, kept, rows: rows, first, rowScales, y)
     }
   }
 
   @inline(__always)
-  private func finish(_ panel: UnsafePointer<IntLanes>, _ bias: UnsafePointer<Float>?) -> WordColumns {
-    let kept = panel + steps &* 2
+  private func finish(_ kept: UnsafePointer<IntLanes>, _ bias: UnsafePointer<Float>?) -> WordColumns {
     @inline(__always) func vector(_ index: Int) -> IntLanes {
       index < Arithmetic.columnVectors ? kept[index] : .zero
     }
@@ -157,7 +157,7 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   /// The last panel where it has fewer than 32 columns: by way of a full one.
   @inline(never)
   private func multiplyEdge(
-    _ a: UnsafePointer<Int32>, _ b: UnsafePointer<IntLanes>, rows: Int, _ first: Int,
+    _ a: UnsafePointer<Int32>, _ kept: UnsafePointer<IntLanes>, rows: Int, _ first: Int,
     _ rowScales: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
   ) {
     let full = TileProduct.width
@@ -168,8 +168,9 @@ struct WordProduct<Arithmetic: WordArithmetic> {
       let edgeBias = edge + rows * full
       if let bias { edgeBias.update(from: bias + first, count: width) }
       WordTileProduct<Arithmetic>.run(
-        rows: rows, a, rowStride: rowStride, b, steps: steps, into: edge, stride: full,
-        finish(b, edgeBias), rowScales)
+        rows: rows, a, rowStride: rowStride, kept + Arithmetic.columnVectors, steps: steps, into: edge,
+        stride: full,
+        finish(kept, edgeBias), rowScales)
       for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }
     }
   }
