@@ -1,4 +1,5 @@
 import ArgumentParser
+import ParlanceFiles
 import ParlanceKernels
 import ParlanceModels
 import ParlanceNN
@@ -44,6 +45,7 @@ struct RecurrentStepBench: ParsableCommand {
       (0...1 << 16).contains(readout), dropout >= 0, dropout < 1, rate > 0
     else { throw ValidationError("sizes are numbers from 1 on, and dropout is in 0 ..< 1") }
     Threads.use(threads)
+    HeapMemory.keepFreedPages()
     let source = try Self.lengths(source)
     if model == .languageModel {
       var options = RecurrentLanguageModelOptions(vocabularySize: vocabulary)

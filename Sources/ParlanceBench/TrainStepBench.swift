@@ -1,4 +1,5 @@
 import ArgumentParser
+import ParlanceFiles
 import ParlanceKernels
 import ParlanceNN
 import ParlanceTensor
@@ -43,6 +44,7 @@ struct TrainStepBench: ParsableCommand {
       throw ValidationError("sizes are numbers from 1 on, heads divide the width, dropout is in 0 ..< 1")
     }
     Threads.use(threads)
+    HeapMemory.keepFreedPages()
     var options = TransformerLayerOptions(width: width, headCount: heads, hidden: hidden)
     options.dropout = dropout
     var model = TrainStepModel(vocabulary: vocabulary, options: options, layers: layers, seed: 1)

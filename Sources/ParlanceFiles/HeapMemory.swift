@@ -34,6 +34,16 @@ package enum HeapMemory {
     #endif
   }
 
+  /// Keeps what is freed for the next who asks, up to 512 MB, rather than giving it back to the system: a training step asks
+  /// for the same large blocks as the step before, and would have them mapped and cleared page by page each time.
+  package static func keepFreedPages() {
+    #if canImport(Glibc)
+      // Larger blocks than this the library always gets from the system; it takes no higher limit.
+      _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
+      _ = mallopt(M_TRIM_THRESHOLD, 512 << 20)
+    #endif
+  }
+
   /// Gives pages that are free back to the system: worth its time (about a millisecond) after work that allocated
   /// much for a short while, such as loading a model.
   package static func returnFreePages() {

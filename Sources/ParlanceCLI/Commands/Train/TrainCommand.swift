@@ -70,6 +70,7 @@ struct TrainCommand: ParsableCommand {
     if let seed { settings.append("seed=\(seed)") }
     let recipe = try Recipe(path: recipe, settings: settings)
     Threads.use(threads.count)
+    HeapMemory.keepFreedPages()
     Interruption.watch()
     if let folds { return try crossValidate(recipe, folds) }
     let (session, noted) = try session(recipe)
