@@ -1,7 +1,8 @@
 import ParlanceParallel
 
-/// y = f(x Wᵀ + b) with W in panels of words, as `Arithmetic` says: the order of the loops, and the cut over threads. Blocked as `PanelProduct`:
-/// a group of panels of half a megabyte stays in the second-level cache while all tiles of rows pass by it.
+/// y = f(x Wᵀ + b) with W in panels of words, as `Arithmetic` says: the order of the loops, and the cut over threads.
+/// Blocked as `PanelProduct`: a group of panels of half a megabyte stays in the second-level cache while all tiles of rows
+/// pass by it.
 struct WordProduct<Arithmetic: WordArithmetic> {
   /// Panels of 32 columns: what `Arithmetic` keeps of each column, then for every word of inputs 32 words.
   let lanes: UnsafePointer<IntLanes>
