@@ -22,12 +22,16 @@ struct TokenizerScaling: ParsableCommand {
   var fresh = false
   @Argument(help: "Lines of text.") var file: String
 
+  func validate() throws {
+    guard (1...1024).contains(threads) else { throw ValidationError("--threads must be 1 to 1024") }
+  }
+
   func run() throws {
     var loaded = try Tokenizer(contentsOf: tokenizer)
     var lines: [String] = []
     try TextCorpus(paths: [file]).forEachLine { line, _ in lines.append(line) }
     guard !lines.isEmpty else { throw ValidationError("\(file): there are no lines") }
-    let apart = try (0..<threads).map { _ in try Tokenizer(contentsOf: self.tokenizer) }
+    var apart = try (0..<threads).map { _ in try Tokenizer(contentsOf: tokenizer) }
     var (passes, unshared, sums) = (Turns(), Turns(), Turns())
     for _ in 0..<max(1, rounds) {
       if fresh { loaded = try Tokenizer(contentsOf: tokenizer) }
@@ -36,6 +40,7 @@ struct TokenizerScaling: ParsableCommand {
       if fresh { loaded = try Tokenizer(contentsOf: tokenizer) }
       passes.several.append(try seconds(loaded, lines, threads: threads))
       unshared.one.append(one * Double(threads))
+      if fresh { apart = try (0..<threads).map { _ in try Tokenizer(contentsOf: tokenizer) } }
       unshared.several.append(try secondsApart(apart, lines))
       sums.one.append(Self.sumSeconds(threads: 1))
       sums.several.append(Self.sumSeconds(threads: threads))

@@ -166,7 +166,7 @@ struct AttentionOneQuery {
   @inline(__always)
   private func weigh(_ block: Block, _ values: UnsafePointer<Float>, _ count: Int, registers: Int) {
     let size = registers &* 16
-    (block.sums).update(repeating: 0, count: block.heads &* size)
+    block.sums.update(repeating: 0, count: block.heads &* size)
     var key = 0
     @inline(__always) func add(_ keys: Int) {
       for lane in 0..<block.heads {

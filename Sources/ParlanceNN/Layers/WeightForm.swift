@@ -4,7 +4,7 @@ import ParlanceTensor
 /// How weights are kept for inference.
 public enum WeightForm: String, Sendable, Hashable, CaseIterable {
   case float32
-  /// Half the bytes; sums are of float32.
+  /// Half the bytes; sums are of float32. Where the processor multiplies such numbers, inputs are rounded to them too.
   case bfloat16 = "bf16"
   /// A quarter of the bytes: a scale for each output, inputs turned into bytes row by row.
   case int8

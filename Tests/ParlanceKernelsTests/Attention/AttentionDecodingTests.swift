@@ -14,7 +14,8 @@ import Testing
 
   @Test(arguments: [16, 32, 48, 64, 80], masks)
   func agreesWithTiles(headSize: Int, mask: AttentionMask) {
-    for (heads, keyHeads) in [(3, 3), (4, 2)] {
+    // Up to sixteen heads are done at once; more, and groups of them, are several blocks.
+    for (heads, keyHeads) in [(3, 3), (4, 2), (12, 12), (20, 20), (24, 4)] {
       for slopes in [[], (0..<heads).map { 0.1 / Float($0 + 1) }] {
         // Ranges of keys that are shared, apart, long, of one key, and empty; one sequence with several queries.
         var shape = AttentionShape(
