@@ -27,7 +27,7 @@ package struct WordCache: Sendable {
   private var victim = 0
   private var pool: [Int32] = []
 
-  /// - Parameter largestSize: words at most, a power of two and at least 32.
+  /// - Parameter largestSize: words at most, a power of two and at least 128.
   package init(largestSize: Int = Self.largestSize) {
     self.largestSize = largestSize
     firstSize = largestSize / 32
