@@ -291,6 +291,9 @@ class Bench:
                             part[name].append(self.wrk(one.port, "/v1/embeddings", bodies, connections=count))
                         self.wrk(two.port, "/v1/embeddings", bodies, connections=64, seconds=2)
                         part["loaded_mb"].append(two.parts_of_memory())
+                        # A server gives memory back when its models have had nothing to do for two seconds.
+                        time.sleep(5)
+                        part["rested_mb"].append(two.parts_of_memory())
         weights = os.path.getsize(os.path.join(self.options.sentence_model, "model.safetensors")) / 1e6
         return {"kinds": result, "weights_mb": weights}
 
@@ -328,14 +331,14 @@ def report(results):
         lines += [f"Start to ready with all-MiniLM-L6-v2: {part['start_seconds']:.2f} s; resident then: {part['memory_mb']:.0f} MB.", ""]
     if "shared" in results:
         part = results["shared"]
-        lines += [f"| two servers of all-MiniLM-L6-v2 ({part['weights_mb']:.0f} MB) | resident, proportional, private MB of one, idle | after 64 clients | first answer after | 1 client: p50, p99 | 64 clients |",
-                  "| --- | --- | --- | --- | --- | --- |"]
+        lines += [f"| two servers of all-MiniLM-L6-v2 ({part['weights_mb']:.0f} MB) | resident, proportional, private MB of one, idle | after 64 clients | five seconds later | first answer after | 1 client: p50, p99 | 64 clients |",
+                  "| --- | --- | --- | --- | --- | --- | --- |"]
         for kind, runs in part["kinds"].items():
             def memory(name):
                 return ", ".join(f"{statistics.median(run[size] for run in runs[name]):.0f}" for size in ("resident", "proportional", "private"))
             one = min(runs["1 client"], key=lambda run: run["p50_ms"])
             many = max(runs["64 clients"], key=lambda run: run["rate"])
-            lines.append(f"| {kind} | {memory('idle_mb')} | {memory('loaded_mb')} | {1000 * statistics.median(runs['first_answer_seconds']):.0f} ms | "
+            lines.append(f"| {kind} | {memory('idle_mb')} | {memory('loaded_mb')} | {memory('rested_mb')} | {1000 * statistics.median(runs['first_answer_seconds']):.0f} ms | "
                          f"{one['p50_ms']:.2f} ms, {one['p99_ms']:.1f} ms | {many['rate']:,.0f}/s |")
         lines.append("")
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 /// What is counted for one model.
 final class ModelMetrics: Sendable {
   let queued = Gauge()
+  let batches = Counter()
   let queueWait = Histogram()
   let batchSize = Histogram(Histogram.sizes)
   let batchTokens = Histogram(Histogram.sizes)
@@ -11,6 +12,7 @@ final class ModelMetrics: Sendable {
   let generatedTokens = Counter()
 
   func batch(count: Int, tokens: Int, seconds: Double) {
+    batches.add()
     batchSize.observe(Double(count))
     batchTokens.observe(Double(tokens))
     inference.observe(seconds)

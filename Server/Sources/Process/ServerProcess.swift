@@ -70,7 +70,7 @@ public struct ServerProcess: Sendable {
     guard !state.isDraining else { return stop(http, state) }
     state.becomeReady()
     ready(http.port, state.catalog.models)
-    serve(reloader, &signals)
+    serve(reloader, &signals, metrics)
     log?.event("draining")
     state.drain()
     let end = ContinuousClock.now + .seconds(limits.drainSeconds)
@@ -118,23 +118,37 @@ public struct ServerProcess: Sendable {
     }
   }
 
-  /// Until a signal asks to stop.
-  /// How often free memory is given back.
+  /// How often free memory is given back by a server that is never at rest.
   private static let trimInterval = Duration.seconds(60)
 
-  private func serve(_ reloader: ModelReloader, _ signals: inout Signals) {
+  /// Until a signal asks to stop.
+  private func serve(
+    _ reloader: ModelReloader, _ signals: inout Signals, _ metrics: ServerMetrics
+  ) {
     let interval = configuration.reloadSeconds
+    let pause = interval > 0 ? min(interval, 1) : 1
+    var nextLook = ContinuousClock.now + .seconds(interval)
     var nextTrim = ContinuousClock.now + Self.trimInterval
+    var idle = IdleWatch()
     while true {
-      switch signals.wait(milliseconds: interval > 0 ? Int(interval * 1000) : 60_000) {
+      let signal = signals.wait(milliseconds: Int(pause * 1000))
+      let now = ContinuousClock.now
+      switch signal {
       case SIGTERM, SIGINT: return
       case SIGHUP: reloader.look(isForced: true)
-      default: if interval > 0 { reloader.look() }
+      default:
+        if interval > 0, now >= nextLook {
+          reloader.look()
+          nextLook = .now + .seconds(interval)
+        }
       }
-      // The allocator keeps what requests have freed.
-      if ContinuousClock.now >= nextTrim {
+      if idle.comesToRest(batches: metrics.batches, at: now) {
+        ModelMemory.giveBack()
+        nextTrim = now + Self.trimInterval
+      } else if now >= nextTrim {
+        // The allocator keeps what requests have freed.
         HeapMemory.returnFreePages()
-        nextTrim = .now + Self.trimInterval
+        nextTrim = now + Self.trimInterval
       }
     }
   }

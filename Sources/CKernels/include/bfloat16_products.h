@@ -42,4 +42,12 @@ static inline __attribute__((always_inline)) parlance_half16 parlance_bfloat16_o
 #endif
 }
 
+/// Lane by lane, a pair of bfloat16 numbers for `parlance_add_bfloat16_products`.
+static inline __attribute__((always_inline)) parlance_int16 parlance_bfloat16_pairs(
+    parlance_float16 low, parlance_float16 high) {
+  const parlance_uint16 a = __builtin_convertvector(parlance_bfloat16_of_float16(low), parlance_uint16);
+  const parlance_uint16 b = __builtin_convertvector(parlance_bfloat16_of_float16(high), parlance_uint16);
+  return (parlance_int16)(a | b << 16);
+}
+
 #endif

@@ -75,7 +75,8 @@ struct AttentionForward {
     let (first, last) = (item.rows.lowerBound, item.rows.upperBound &- 1)
     let end = place.visible(last).upperBound
     if end <= AttentionTiles.keys, end > 0, width == shape.headSize {
-      return runOneTile(item, place, end, next)
+      return AttentionRoundedTile.fits(shape)
+        ? runRoundedTile(item, place, end, next) : runOneTile(item, place, end, next)
     }
     for row in 0..<item.rows.count { m[row] = -.infinity }
     (l).update(repeating: 0, count: item.rows.count * 16)
@@ -105,13 +106,32 @@ struct AttentionForward {
     let tile = AttentionOneTile(
       scores: scores, results: results, strip: strip, s: s, values: v, valueStride: vStride, keyCount: end,
       sums: l)
+    strips(item, place, end, next) { tile.run(item, place, $0) }
+  }
+
+  /// The same with factors rounded to bfloat16.
+  private func runRoundedTile(
+    _ item: AttentionItem, _ place: AttentionRows, _ end: Int, _ next: AttentionItem?
+  ) {
+    let tile = AttentionRoundedTile(
+      scores: scores, results: results, strip: strip, s: s, values: values, keyCount: end)
+    tile.pack(item)
+    strips(item, place, end, next) { tile.run(place, $0) }
+  }
+
+  /// Calls `body` with the rows of each strip, while what comes after them is asked for.
+  @inline(__always)
+  private func strips(
+    _ item: AttentionItem, _ place: AttentionRows, _ end: Int, _ next: AttentionItem?,
+    _ body: (Range<Int>) -> Void
+  ) {
     var prefetch = prefetch(item, after: 0, end: end, next: next)
     var row = item.rows.lowerBound
     while row < item.rows.upperBound {
       let rows = row..<min(row &+ AttentionProduct.rows, item.rows.upperBound)
       prefetch.step()
       askForQueries(item, place, rows.upperBound, next)
-      tile.run(item, place, rows)
+      body(rows)
       row = rows.upperBound
     }
   }

@@ -31,6 +31,23 @@ struct AttentionOneTile {
   private func softmax(_ s: UnsafeMutablePointer<Float>, _ keys: Range<Int>, _ visible: Range<Int>) -> (
     largest: Float, sum: Float
   ) {
+    let largest = Self.largest(s, keys, visible)
+    // Where all is masked, every exponential is to be 0, not NaN.
+    let shift = largest == -.infinity ? 0 : largest
+    var sum = Vector16.zero
+    var key = keys.lowerBound
+    while key < keys.upperBound {
+      let p = powerOfTwoBelowOne(lanes(s, key) - shift)
+      store(p, s, key)
+      sum += p
+      key &+= 16
+    }
+    return (largest, laneSum(sum))
+  }
+
+  /// The largest score of a row; those that it does not see become -∞.
+  @inline(__always)
+  static func largest(_ s: UnsafeMutablePointer<Float>, _ keys: Range<Int>, _ visible: Range<Int>) -> Float {
     var best = Vector16(repeating: -.infinity)
     var key = keys.lowerBound
     while key < keys.upperBound {
@@ -42,18 +59,7 @@ struct AttentionOneTile {
       best = larger(x, best)
       key &+= 16
     }
-    let largest = laneMaximum(best)
-    // Where all is masked, every exponential is to be 0, not NaN.
-    let shift = largest == -.infinity ? 0 : largest
-    var sum = Vector16.zero
-    key = keys.lowerBound
-    while key < keys.upperBound {
-      let p = powerOfTwoBelowOne(lanes(s, key) - shift)
-      store(p, s, key)
-      sum += p
-      key &+= 16
-    }
-    return (largest, laneSum(sum))
+    return laneMaximum(best)
   }
 
   /// Writes P V over the sums, and the log-sum-exps.

@@ -28,6 +28,9 @@ public struct AttentionShape: Sendable {
   /// Whether sequences that have a single query take a path of their own, faster and with other last bits: for a cache
   /// of keys, whose queries come one at a time.
   public var isDecoding = false
+  /// Whether queries, keys, weights and values may be rounded to bfloat16 before they are multiplied; sums stay float32.
+  /// That is done in the forward direction where the processor multiplies bfloat16 numbers faster, for up to 256 keys.
+  public var roundsToBFloat16 = false
 
   public init(
     queries: [Range<Int>], keys: [Range<Int>]? = nil, heads: Int, keyHeads: Int? = nil, headSize: Int,

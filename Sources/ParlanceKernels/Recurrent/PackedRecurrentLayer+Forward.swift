@@ -135,17 +135,25 @@ struct RecurrentSteps {
           if count > 0 {
             self.step(
               rows.lowerBound..<rows.lowerBound + count, from: layout.starts[step] + rows.lowerBound,
-              bias: bias.baseAddress, threads: threads, packed: scratch, products: scratch + packed)
+              bias: bias.baseAddress, threads: threads, packed: scratch, products: scratch + packed,
+              startsFromZero: t == 0 && Self.areZero(h + rows.lowerBound * size, count: count * size))
           }
         }
       }
     }
   }
 
+  /// Whether states are all 0, as they are before a sequence unless others were given.
+  static func areZero(_ states: UnsafePointer<Float>, count: Int) -> Bool {
+    for i in 0..<count where states[i] != 0 { return false }
+    return true
+  }
+
   /// One step of some rows; `first` is the element of the first one.
+  /// - Parameter startsFromZero: whether their states before it are 0.
   func step(
     _ rows: Range<Int>, from first: Int, bias: UnsafePointer<Float>?, threads: Int,
-    packed: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>
+    packed: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>, startsFromZero: Bool = false
   ) {
     let layer = layer
     nonisolated(unsafe) let (cells, products, g) = (cells, products, gates + first * stride)
@@ -170,13 +178,13 @@ struct RecurrentSteps {
     }
     switch layer.cell {
     case .tanh, .relu:
-      multiply(layer.hidden, states, into: g, stride: stride, continuing: true)
+      if !startsFromZero { multiply(layer.hidden, states, into: g, stride: stride, continuing: true) }
       eachRow { r in
         SimpleGates.forward(
           tanh: layer.cell == .tanh, gates: g + r * stride, h: h + r * size, y: y + r * size, size: size)
       }
     case .lstm:
-      multiply(layer.hidden, states, into: g, stride: stride, continuing: true)
+      if !startsFromZero { multiply(layer.hidden, states, into: g, stride: stride, continuing: true) }
       eachRow { r in
         LSTMGates.forward(
           gates: g + r * stride, c: c + r * size, cells: cells.map { $0 + (first + r) * size },

@@ -39,17 +39,19 @@ extension RecurrentBackward {
         if count > 0 {
           walk(
             step, rows.lowerBound..<rows.lowerBound + count, delta, weight, candidate, threads: threads,
-            scratch: scratch, products: scratch + space)
+            scratch: scratch, products: scratch + space,
+            goesOn: wantsInitial || t + 1 < layout.stepCount)
         }
       }
     }
   }
 
   /// One step of some rows: δ of their elements, and the gradient of the states before it.
+  /// - Parameter goesOn: whether the gradient of the hidden states before it is needed.
   func walk(
     _ step: Int, _ rows: Range<Int>, _ delta: UnsafeMutablePointer<Float>, _ weight: PackedMatrix,
     _ candidate: PackedMatrix?, threads: Int, scratch: UnsafeMutablePointer<Float>,
-    products: UnsafeMutablePointer<Float>
+    products: UnsafeMutablePointer<Float>, goesOn: Bool = true
   ) {
     let first = layout.starts[step] + rows.lowerBound
     nonisolated(unsafe) let (pass, products) = (self, products)
@@ -70,8 +72,8 @@ extension RecurrentBackward {
         step, rows.lowerBound + r, first + r, dh: dh + r * size, delta: delta + r * stride)
     }
     switch cell {
-    case .tanh, .relu, .lstm: multiply(weight, 0, into: dh, continuing: false)
-    case .gru: multiply(weight, size, into: dh, continuing: true)
+    case .tanh, .relu, .lstm: if goesOn { multiply(weight, 0, into: dh, continuing: false) }
+    case .gru: if goesOn { multiply(weight, size, into: dh, continuing: true) }
     case .gruResetBefore:
       guard let candidate else { return }
       multiply(candidate, 2 * size, into: products, continuing: false)
@@ -81,7 +83,7 @@ extension RecurrentBackward {
           previous: pass.previous(pass.y, pass.h0, step, rows.lowerBound + r),
           dProduct: products + r * size, dh: dh + r * size, dGates: delta + r * stride, size: size)
       }
-      multiply(weight, 0, into: dh, continuing: true)
+      if goesOn { multiply(weight, 0, into: dh, continuing: true) }
     }
   }
 

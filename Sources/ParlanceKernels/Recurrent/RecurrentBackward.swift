@@ -22,6 +22,8 @@ struct RecurrentBackward {
   let cells: UnsafePointer<Float>
   let dh: UnsafeMutablePointer<Float>
   let dc: UnsafeMutablePointer<Float>
+  /// Whether the gradients of the initial states are asked for.
+  var wantsInitial = true
 
   /// Floats of δ for each element; with `gru` in the order of `GRUGates.backward`.
   var stride: Int { cell.savedCount * size }
@@ -62,10 +64,17 @@ struct RecurrentBackward {
           delta + column, rows: elements, columns: count, stride: stride, to: db + row, threads: threads)
       }
     }
-    dd.withUnsafeMutableBufferPointer {
-      guard !$0.isEmpty, let dd = $0.baseAddress else { return }
+    dd.withUnsafeMutableBufferPointer { dd in
+      guard !dd.isEmpty, let target = dd.baseAddress else { return }
+      if cell != .gru, db.count == dd.count {
+        // Both biases are added to the same sums.
+        db.withUnsafeMutableBufferPointer { db in
+          if let db = db.baseAddress { target.update(from: db, count: width) }
+        }
+        return
+      }
       ColumnSums.add(
-        delta + hiddenColumns, rows: elements, columns: width, stride: stride, to: dd, threads: threads)
+        delta + hiddenColumns, rows: elements, columns: width, stride: stride, to: target, threads: threads)
     }
   }
 
@@ -103,23 +112,45 @@ struct RecurrentBackward {
   private func hiddenWeightGradient(
     _ delta: UnsafePointer<Float>, _ du: UnsafeMutablePointer<Float>, _ threads: Int
   ) {
-    let elements = layout.elementCount
+    let elements = elementsWithState
+    guard !elements.isEmpty else { return }
     func product(_ column: Int, _ count: Int, _ states: UnsafePointer<Float>, row: Int) {
       GEMM.product(
-        MatrixView(delta + column, rowStride: stride).transposed, MatrixView(states, rowStride: size),
-        m: count, n: size, k: elements, into: du + row * size, stride: size, threads: threads)
+        MatrixView(delta + (elements.lowerBound * stride + column), rowStride: stride).transposed,
+        MatrixView(states, rowStride: size),
+        m: count, n: size, k: elements.count, into: du + row * size, stride: size, threads: threads)
     }
-    Scratch.with(floats: elements * size) { states in
-      copyPreviousStates(to: states, threads: threads)
+    if let states = statesInPlace(of: elements) { return product(hiddenColumns, width, states, row: 0) }
+    Scratch.with(floats: layout.elementCount * size) { all in
+      copyPreviousStates(to: all, threads: threads)
+      let states = all + elements.lowerBound * size
       guard cell == .gruResetBefore else { return product(hiddenColumns, width, states, row: 0) }
       product(0, 2 * size, states, row: 0)
       // Uₙ was multiplied by r ∘ h.
-      for element in 0..<elements {
-        let (r, h) = (gates + element * stride, states + element * size)
+      for element in elements {
+        let (r, h) = (gates + element * stride, all + element * size)
         UnitLanes.each(of: size) { $0.put($0.load(h) * $0.load(r), h) }
       }
       product(2 * size, size, states, row: 2 * size)
     }
+  }
+
+  /// Elements whose state before their step may be other than 0: where the initial states are 0, not those of the step that
+  /// is the first.
+  private var elementsWithState: Range<Int> {
+    let all = 0..<layout.elementCount
+    guard RecurrentSteps.areZero(h0, count: layout.rowCount * size) else { return all }
+    return reversed ? 0..<layout.starts[layout.stepCount - 1] : layout.starts[1]..<all.upperBound
+  }
+
+  /// Where the states before some elements' steps lie side by side already: among the outputs, if all steps have the same
+  /// rows and the initial states are not asked for.
+  private func statesInPlace(of elements: Range<Int>) -> UnsafePointer<Float>? {
+    let rows = layout.batchSizes[0]
+    guard cell != .gruResetBefore, elements.count == layout.elementCount - rows,
+      layout.batchSizes[layout.stepCount - 1] == rows
+    else { return nil }
+    return reversed ? y + rows * size : y
   }
 
   /// H₋, a row for each element.

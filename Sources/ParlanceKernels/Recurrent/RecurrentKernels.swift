@@ -25,6 +25,7 @@ public enum RecurrentKernels {
   ///   - dy: gradient of `y`.
   ///   - dHidden: gradient of the final hidden states; becomes that of the initial ones.
   ///   - dCell: gradient of the final cell states; becomes that of the initial ones. Empty where the cell has none.
+  ///   - wantsInitial: where false, `dHidden` and `dCell` are of no meaning afterwards.
   ///   - dx: gradient of `x`, overwritten. It is left out where this is empty.
   ///   - dInputWeight, dHiddenWeight: gradients of the weights, overwritten.
   ///   - dInputBias, dHiddenBias: gradients of the biases, overwritten. They are left out where these are empty.
@@ -32,7 +33,7 @@ public enum RecurrentKernels {
     _ cell: RecurrentCell, _ x: Span<Float>, _ layout: TimeMajorLayout, inputSize: Int, hiddenSize: Int,
     reversed: Bool = false, inputWeight: Span<Float>, hiddenWeight: Span<Float>, initialHidden: Span<Float>,
     initialCell: Span<Float>, y: Span<Float>, trace: RecurrentTrace, outputGradient dy: Span<Float>,
-    hidden dHidden: inout MutableSpan<Float>, cell dCell: inout MutableSpan<Float>,
+    hidden dHidden: inout MutableSpan<Float>, cell dCell: inout MutableSpan<Float>, wantsInitial: Bool = true,
     into dx: inout MutableSpan<Float>, inputWeight dInputWeight: inout MutableSpan<Float>,
     hiddenWeight dHiddenWeight: inout MutableSpan<Float>, inputBias dInputBias: inout MutableSpan<Float>,
     hiddenBias dHiddenBias: inout MutableSpan<Float>, threads: Int = Threads.count
@@ -57,12 +58,11 @@ public enum RecurrentKernels {
     precondition(
       [0, x.count].contains(dx.count) && [0, width].contains(dInputBias.count)
         && [0, width].contains(dHiddenBias.count), "gradients of other sizes than what they belong to")
-    // Gradients of what no element has touched.
-    zero(&dInputWeight)
-    zero(&dHiddenWeight)
+    // Biases' gradients are added up; those of weights are overwritten by products, where any element has touched them.
     zero(&dInputBias)
     zero(&dHiddenBias)
-    guard elements > 0 else { return }
+    if elements == layout.batchSizes.first ?? 0 { zero(&dHiddenWeight) }
+    guard elements > 0 else { return zero(&dInputWeight) }
     x.withUnsafeBufferPointer { x in
       inputWeight.withUnsafeBufferPointer { w in
         hiddenWeight.withUnsafeBufferPointer { u in
@@ -78,11 +78,12 @@ public enum RecurrentKernels {
                             let h0 = h0.baseAddress, let y = y.baseAddress, let dy = dy.baseAddress,
                             let gates = gates.baseAddress, let dh = dh.baseAddress
                           else { return }
-                          let pass = RecurrentBackward(
+                          var pass = RecurrentBackward(
                             cell: cell, layout: layout, reversed: reversed, inputSize: inputSize,
                             size: hiddenSize, x: x, w: w, u: u, h0: h0, c0: c0.baseAddress ?? h0, y: y,
                             dy: dy,
                             gates: gates, cells: cells.baseAddress ?? gates, dh: dh, dc: dc.baseAddress ?? dh)
+                          pass.wantsInitial = wantsInitial
                           pass.run(
                             dx: &dx, dw: &dInputWeight, du: &dHiddenWeight, db: &dInputBias, dd: &dHiddenBias,
                             threads: threads)

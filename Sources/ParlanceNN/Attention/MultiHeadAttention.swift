@@ -46,7 +46,10 @@ public struct MultiHeadAttention: Module {
   ///   - x: `[rows, width]`.
   ///   - mask: which keys a query sees; `.causal` for those up to its own position.
   public func callAsFunction(_ x: Tensor, _ sequences: RaggedOffsets, mask: AttentionMask = .none) -> Tensor {
-    let shape = shape(sequences, sequences, mask)
+    var shape = shape(sequences, sequences, mask)
+    // Where weights are rounded already, this costs no more of the numbers' precision than they did. Not where the same
+    // positions may be computed with a cache too, whose attention is float32: both ways are to give the same scores.
+    shape.roundsToBFloat16 = weight.isRounded && mask.causality == .none
     let packed = weight.multiply(x, bias: bias)
     guard case .rotary = positions else { return output(attention(packed: packed, shape)) }
     let places = sequences.positions

@@ -43,6 +43,11 @@ public enum LinearWeight: Sendable {
     }
   }
 
+  /// Whether it is kept in fewer bits than it was trained in.
+  var isRounded: Bool {
+    if case .packed(let weight) = self { weight.form != .float32 } else { false }
+  }
+
   /// f(x Wᵀ + b) for all outputs, or for those of `block`.
   /// - Parameter bias: of all outputs.
   func multiply(

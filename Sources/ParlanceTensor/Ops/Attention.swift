@@ -25,6 +25,7 @@ public func attention(
     "queries within longer rows have no gradient"
   )
   let (query, key, value, bias) = (query.detached, key.detached, value.detached, bias.detached)
+  let shape = shape.exact(where: recorder.isRecording)
   let (y, sums) = attentionForward(shape, rows: query.shape.rows) { output, logSumExp in
     withElements(query, key, value) { query, key, value in
       bias.withElements {
@@ -65,11 +66,11 @@ public func attention(
 public func attention(packed: Tensor, _ shape: AttentionShape, bias: Tensor? = nil) -> Tensor {
   var shape = shape
   shape.usePackedRows()
-  let packedShape = shape
   precondition(
     packed.shape.width == shape.packedWidth && max(shape.queryRows, shape.keyRows) <= packed.shape.rows,
     "attention of \(packed.shape): \(shape.heads) and \(shape.keyHeads) heads of \(shape.headSize)")
   let recorder = Recorder(packed, bias)
+  let packedShape = shape.exact(where: recorder.isRecording)
   let (packed, bias) = (packed.detached, bias.detached)
   let (y, sums) = attentionForward(shape, rows: packed.shape.rows) { output, logSumExp in
     packed.withElements { packed in
@@ -151,4 +152,14 @@ private func attentionForward(
 private func gradientTensor(_ operand: Tensor, covered: [Range<Int>]) -> Tensor {
   covered.reduce(0) { $0 + $1.count } == operand.shape.rows
     ? Tensor(uninitialized: operand.shape) : Tensor(operand.shape, repeating: 0)
+}
+
+extension AttentionShape {
+  /// The same without rounding, where a gradient will be asked for.
+  fileprivate func exact(where isRecording: Bool) -> AttentionShape {
+    guard isRecording, roundsToBFloat16 else { return self }
+    var shape = self
+    shape.roundsToBFloat16 = false
+    return shape
+  }
 }

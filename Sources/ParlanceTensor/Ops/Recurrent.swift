@@ -176,7 +176,8 @@ private struct RecurrentPass: Sendable {
                     inputWeight: w,
                     hiddenWeight: u, initialHidden: h0, initialCell: c0, y: y, trace: kept.trace,
                     outputGradient: dy,
-                    hidden: &dh, cell: &dc, into: &dx, inputWeight: &dw, hiddenWeight: &du, inputBias: &db,
+                    hidden: &dh, cell: &dc, wantsInitial: inputs.wants(5) || inputs.wants(6), into: &dx,
+                    inputWeight: &dw, hiddenWeight: &du, inputBias: &db,
                     hiddenBias: &dd)
                 }
               }

@@ -99,6 +99,40 @@ import Testing
     #expect(cell == .gru || pass.dInputBias == pass.dHiddenBias)
   }
 
+  /// From states of 0, products with them are left out, and outputs serve as states where they lie side by side: the results
+  /// are those of states that are all but 0.
+  @Test(
+    arguments: RecurrentCell.allCases, [[5, 5, 5, 5], lengths, [1, 1, 1], [4, 4, 0], [1]])
+  func statesOfZero(cell: RecurrentCell, lengths: [Int]) {
+    for reversed in [false, true] {
+      var pass = RecurrentPass(
+        cell, lengths: lengths, reversed: reversed, inputSize: 7, hiddenSize: 20, seed: 4)
+      pass.h0 = pass.h0.map { _ in 1e-30 }
+      var zero = pass
+      zero.h0 = pass.h0.map { _ in 0 }
+      let dy = randomFloats(pass.layout.elementCount * 20, seed: 30)
+      let (dhn, dcn) = (randomFloats(pass.h0.count, seed: 31), randomFloats(pass.c0.count, seed: 32))
+      for threads in [1, 2] {
+        pass.forward(threads: threads)
+        zero.forward(threads: threads)
+        pass.backward(dy: dy, dhn: dhn, dcn: dcn, threads: threads)
+        zero.backward(dy: dy, dhn: dhn, dcn: dcn, threads: threads)
+        let results: [KeyPath<RecurrentPass, [Float]>] = [
+          \.y, \.hn, \.cn, \.dx, \.dInputWeight, \.dHiddenWeight, \.dInputBias, \.dHiddenBias, \.dh0, \.dc0,
+        ]
+        for path in results {
+          let worst = zip(pass[keyPath: path], zero[keyPath: path]).map { abs($0 - $1) }.max() ?? 0
+          #expect(worst < 1e-6, "\(path), \(cell), \(lengths), reversed: \(reversed)")
+        }
+        var without = zero
+        without.backward(dy: dy, dhn: dhn, dcn: dcn, wantsInitial: false, threads: threads)
+        for path in results.dropFirst(3).dropLast(2) {
+          #expect(without[keyPath: path] == zero[keyPath: path])
+        }
+      }
+    }
+  }
+
   @Test func layouts() {
     let layout = TimeMajorLayout(lengths: [3, 3, 1, 0])
     #expect(layout.batchSizes == [3, 2, 2] && layout.starts == [0, 3, 5, 7] && layout.elementCount == 7)

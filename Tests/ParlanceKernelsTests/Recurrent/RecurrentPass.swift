@@ -70,7 +70,9 @@ struct RecurrentPass {
     (hn, cn, y, trace) = (hidden, cells, output, kept)
   }
 
-  mutating func backward(dy: [Float], dhn: [Float], dcn: [Float], threads: Int = 1) {
+  mutating func backward(
+    dy: [Float], dhn: [Float], dcn: [Float], wantsInitial: Bool = true, threads: Int = 1
+  ) {
     guard let trace else { return }
     var (hidden, cells) = (dhn, dcn)
     var input = [Float](repeating: .nan, count: x.count)
@@ -89,8 +91,9 @@ struct RecurrentPass {
       cell, x.span, layout, inputSize: inputSize, hiddenSize: hiddenSize, reversed: reversed,
       inputWeight: inputWeight.span, hiddenWeight: hiddenWeight.span, initialHidden: h0.span,
       initialCell: c0.span,
-      y: y.span, trace: trace, outputGradient: dy.span, hidden: &h, cell: &c, into: &a, inputWeight: &w,
-      hiddenWeight: &u, inputBias: &b, hiddenBias: &d, threads: threads)
+      y: y.span, trace: trace, outputGradient: dy.span, hidden: &h, cell: &c, wantsInitial: wantsInitial,
+      into: &a,
+      inputWeight: &w, hiddenWeight: &u, inputBias: &b, hiddenBias: &d, threads: threads)
     (dh0, dc0, dx, dInputWeight, dHiddenWeight) = (hidden, cells, input, weightOfInput, weightOfHidden)
     (dInputBias, dHiddenBias) = (biasOfInput, biasOfHidden)
   }
