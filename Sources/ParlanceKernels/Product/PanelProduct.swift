@@ -107,7 +107,7 @@ struct PanelProduct {
     let pieces = max(1, min(threads * 4, cells / 150_000 + cells * tiles.rows / 1_000_000))
     // By rows where there are many tiles: so each tile meets eight panels while it is near, as on one thread. Few tiles
     // are near anyway, and the panels are shared out.
-    let byRows = tiles.count >= 4 * threads
+    let byRows = tiles.count >= 8 * threads
     // Panels that come from memory for each piece: enough tiles should meet them.
     let isFar = cells * MemoryLayout<Float>.stride > Self.farBytes
     let wanted = isFar ? max(1, min(pieces, tiles.count / Self.tilesOfPiece)) : pieces

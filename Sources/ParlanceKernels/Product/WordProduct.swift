@@ -78,7 +78,7 @@ struct WordProduct<Arithmetic: WordArithmetic> {
     // A piece should take 20 microseconds or more, by arithmetic or by reading panels.
     let cells = panelCount * TileProduct.width * depth
     let pieces = max(1, min(threads * 4, cells / 600_000 + cells * tiles.rows / 4_000_000))
-    let byRows = tiles.count >= 4 * threads
+    let byRows = tiles.count >= 8 * threads
     let rowPieces = min(tiles.count, byRows ? pieces : (pieces + panelCount - 1) / panelCount)
     // Pieces of equal size, so that no thread waits for one that has a panel more.
     let wanted = min(panelCount, (pieces + rowPieces - 1) / rowPieces)
