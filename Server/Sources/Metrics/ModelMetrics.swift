@@ -1,7 +1,6 @@
 /// What is counted for one model.
 final class ModelMetrics: Sendable {
   let queued = Gauge()
-  let batches = Counter()
   let queueWait = Histogram()
   let batchSize = Histogram(Histogram.sizes)
   let batchTokens = Histogram(Histogram.sizes)
@@ -11,8 +10,10 @@ final class ModelMetrics: Sendable {
   let promptTokens = Counter()
   let generatedTokens = Counter()
 
+  /// Batches that the model has been through.
+  var batches: Int { batchSize.current.counts.reduce(0, +) }
+
   func batch(count: Int, tokens: Int, seconds: Double) {
-    batches.add()
     batchSize.observe(Double(count))
     batchTokens.observe(Double(tokens))
     inference.observe(seconds)

@@ -45,7 +45,7 @@ public final class ServerMetrics: Sendable {
   }
 
   /// Batches that all models have been through.
-  var batches: Int { models.withLock { $0.values.reduce(0) { $0 + $1.batches.current } } }
+  var batches: Int { models.withLock { $0.values.reduce(0) { $0 + $1.batches } } }
 
   var allModels: [(name: String, metrics: ModelMetrics)] {
     models.withLock { $0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
