@@ -1,5 +1,5 @@
 /// Tells when a server whose models were at work has come to rest. Requests that no model answers, such as those that ask
-/// whether it is alive, do not count.
+/// whether it is alive, do not count; a batch counts when it is done, so one of more than two seconds may look like rest.
 struct IdleWatch {
   /// How long nothing must have happened.
   static let rest = Duration.seconds(2)

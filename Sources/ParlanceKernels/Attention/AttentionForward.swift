@@ -213,15 +213,7 @@ struct AttentionForward {
       // Where all is masked so far, every exponential is to be 0, not NaN.
       let shift = largest == -.infinity ? 0 : largest
       let l = l + (at &+ row) &* 16
-      var sum = lanes(l, 0)
-      var key = keys.lowerBound
-      while key < keys.upperBound {
-        let p = powerOfTwoBelowOne(lanes(s, key) - shift)
-        store(p, s, key)
-        sum += p
-        key &+= 16
-      }
-      store(sum, l, 0)
+      store(AttentionScores.exponentials(s, keys, shift, adding: lanes(l, 0)), l, 0)
     }
   }
 

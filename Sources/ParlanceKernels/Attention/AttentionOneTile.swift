@@ -34,15 +34,7 @@ struct AttentionOneTile {
     let largest = Self.largest(s, keys, visible)
     // Where all is masked, every exponential is to be 0, not NaN.
     let shift = largest == -.infinity ? 0 : largest
-    var sum = Vector16.zero
-    var key = keys.lowerBound
-    while key < keys.upperBound {
-      let p = powerOfTwoBelowOne(lanes(s, key) - shift)
-      store(p, s, key)
-      sum += p
-      key &+= 16
-    }
-    return (largest, laneSum(sum))
+    return (largest, laneSum(AttentionScores.exponentials(s, keys, shift, adding: .zero)))
   }
 
   /// The largest score of a row; those that it does not see become -∞.

@@ -148,6 +148,23 @@ struct AttentionScores {
     return scores
   }
 
+  /// Scores S of a row become 2^(S − shift).
+  /// - Returns: `sums` and, lane by lane, their sums.
+  @inline(__always)
+  static func exponentials(
+    _ s: UnsafeMutablePointer<Float>, _ keys: Range<Int>, _ shift: Float, adding sums: Vector16
+  ) -> Vector16 {
+    var sums = sums
+    var key = keys.lowerBound
+    while key < keys.upperBound {
+      let p = powerOfTwoBelowOne(lanes(s, key) - shift)
+      store(p, s, key)
+      sums += p
+      key &+= 16
+    }
+    return sums
+  }
+
   /// Adds the bias of the keys, and ALiBi's slope times the distance.
   private func addBias(
     _ item: AttentionItem, _ place: AttentionRows, _ rows: Range<Int>, _ tile: Int, _ keys: Range<Int>,
