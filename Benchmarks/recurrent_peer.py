@@ -176,20 +176,30 @@ if options.weights:
     load(model, options.weights)
 model.train()
 optimizer = torch.optim.Adam(model.parameters(), lr=options.rate, fused=True)
-source_lengths = [int(n) for n in options.source.split(",")]
-target_lengths = [int(n) for n in options.target.split(",")] if options.target else source_lengths
-source, target = padded(source_lengths, 1, 0), padded(target_lengths, 2, 0)
-following = padded(target_lengths, 3, IGNORED)
-ragged = len(set(source_lengths)) > 1
-padding = torch.arange(max(source_lengths))[None] >= torch.tensor(source_lengths)[:, None] if ragged else None
 
 
-def step():
+class Batch:
+    def __init__(self, source_lengths, target_lengths):
+        self.source, self.target = padded(source_lengths, 1, 0), padded(target_lengths, 2, 0)
+        self.following = padded(target_lengths, 3, IGNORED)
+        self.lengths, self.tokens = torch.tensor(source_lengths), sum(target_lengths)
+        ragged = len(set(source_lengths)) > 1
+        self.padding = torch.arange(max(source_lengths))[None] >= self.lengths[:, None] if ragged else None
+
+
+def lengths(text):
+    return [[int(n) for n in batch.split(",")] for batch in text.split(";")]
+
+
+batches = [Batch(*pair) for pair in zip(lengths(options.source), lengths(options.target or options.source))]
+
+
+def step(batch):
     if options.model == "language-model":
-        logits = model(source)
+        logits = model(batch.source)
     else:
-        logits = model(source, torch.tensor(source_lengths), padding, target)
-    loss = functional.cross_entropy(logits.reshape(-1, V), following.view(-1), ignore_index=IGNORED)
+        logits = model(batch.source, batch.lengths, batch.padding, batch.target)
+    loss = functional.cross_entropy(logits.reshape(-1, V), batch.following.view(-1), ignore_index=IGNORED)
     optimizer.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -197,9 +207,11 @@ def step():
     return loss.item()
 
 
-seconds, losses = [], []
-for _ in range(options.steps):
+seconds, losses, tokens = [], [], []
+for i in range(options.steps):
+    batch = batches[i % len(batches)]
     start = time.perf_counter()
-    losses.append(step())
+    losses.append(step(batch))
     seconds.append(time.perf_counter() - start)
-print(json.dumps({"seconds": seconds, "losses": losses, "tokens": sum(target_lengths)}))
+    tokens.append(batch.tokens)
+print(json.dumps({"seconds": seconds, "losses": losses, "tokens": tokens}))

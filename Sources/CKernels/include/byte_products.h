@@ -14,29 +14,41 @@ typedef int32_t parlance_int16 __attribute__((ext_vector_type(16)));
 typedef uint32_t parlance_uint16 __attribute__((ext_vector_type(16)));
 typedef uint8_t parlance_byte16 __attribute__((ext_vector_type(16)));
 
+/// How many steps a product of words of four bytes takes: 1, or 2 where the processor multiplies pairs of 16 bits, but not
+/// bytes. Its instruction for pairs of bytes saturates.
+static inline __attribute__((always_inline)) int parlance_byte_phases(void) {
 #if defined(__AVX2__) && !defined(__AVX512VNNI__)
-/// The same for eight lanes: bytes are widened to 16 bits, whose products and pair sums fit 32.
-static inline __attribute__((always_inline)) __m256i parlance_add_byte_products8(__m256i sums, __m256i a, __m256i b) {
-  const __m256i even_a = _mm256_and_si256(a, _mm256_set1_epi16(0xff));
-  const __m256i even_b = _mm256_srai_epi16(_mm256_slli_epi16(b, 8), 8);
-  const __m256i odd_a = _mm256_srli_epi16(a, 8);
-  const __m256i odd_b = _mm256_srai_epi16(b, 8);
-  const __m256i pairs = _mm256_add_epi32(_mm256_madd_epi16(even_a, even_b), _mm256_madd_epi16(odd_a, odd_b));
-  return _mm256_add_epi32(sums, pairs);
-}
+  return 2;
+#else
+  return 1;
 #endif
+}
+
+/// Of each lane's four signed bytes the first and the third (phase 0), or the others (phase 1), as 16 bits.
+static inline __attribute__((always_inline)) parlance_int16 parlance_bytes_of_phase(parlance_int16 b, int phase) {
+  typedef int16_t pairs __attribute__((ext_vector_type(32)));
+  return (parlance_int16)(phase == 0 ? (pairs)((pairs)b << 8) >> 8 : (pairs)b >> 8);
+}
+
+/// Adds to each lane the two products of its pairs of signed 16 bits.
+static inline __attribute__((always_inline)) parlance_int16 parlance_add_pair_products(
+    parlance_int16 sums, parlance_int16 a, parlance_int16 b) {
+#if defined(__AVX2__)
+  typedef int32_t half __attribute__((ext_vector_type(8)));
+  parlance_int16 result;
+  result.lo = sums.lo + (half)_mm256_madd_epi16((__m256i)(half)a.lo, (__m256i)(half)b.lo);
+  result.hi = sums.hi + (half)_mm256_madd_epi16((__m256i)(half)a.hi, (__m256i)(half)b.hi);
+  return result;
+#else
+  return sums + ((a << 16) >> 16) * ((b << 16) >> 16) + (a >> 16) * (b >> 16);
+#endif
+}
 
 /// Adds to each lane the four products of its unsigned bytes in `a` with its signed bytes in `b`. Nothing saturates.
 static inline __attribute__((always_inline)) parlance_int16 parlance_add_byte_products(
     parlance_int16 sums, parlance_int16 a, parlance_int16 b) {
 #if defined(__AVX512VNNI__)
   return (parlance_int16)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)a, (__m512i)b);
-#elif defined(__AVX2__)
-  typedef int32_t half __attribute__((ext_vector_type(8)));
-  parlance_int16 result;
-  result.lo = (half)parlance_add_byte_products8((__m256i)(half)sums.lo, (__m256i)(half)a.lo, (__m256i)(half)b.lo);
-  result.hi = (half)parlance_add_byte_products8((__m256i)(half)sums.hi, (__m256i)(half)a.hi, (__m256i)(half)b.hi);
-  return result;
 #else
   const parlance_uint16 c = (parlance_uint16)b;
   sums += (a & 255) * ((parlance_int16)(c << 24) >> 24);

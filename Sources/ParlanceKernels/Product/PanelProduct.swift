@@ -1,3 +1,4 @@
+import CKernels
 import ParlanceParallel
 
 /// y = a bᵀ where `b` is packed into panels, with the order of the loops and the cut over threads.
@@ -20,6 +21,9 @@ struct PanelProduct {
   var activation: Activation?
 
   private static let panelGroup = 8
+  /// Up to so many tiles meet a panel one after the other, while it is near; more take eight panels each. With wide registers
+  /// that was measured for one tile only.
+  private static var fewTiles: Int { parlance_has_wide_vectors() != 0 ? 1 : 4 }
   /// Panels of more bytes than this hardly stay in the last cache, which threads share.
   private static let farBytes = 24 << 20
   /// So many tiles make up for the way of panels from memory.
@@ -149,12 +153,11 @@ struct PanelProduct {
   private func multiply(
     _ a: Factors, _ tiles: RowTiles, _ tileRange: Range<Int>, _ panelRange: Range<Int>
   ) {
+    if tileRange.count <= Self.fewTiles { return multiplyFew(a, tiles, tileRange, panelRange) }
     let depth = panels.depth
-    // One tile reads the panels once, in the order in which they lie.
-    let size = tileRange.count == 1 ? panelRange.count : Self.panelGroup
     var group = panelRange.lowerBound
     while group < panelRange.upperBound {
-      let end = min(group &+ size, panelRange.upperBound)
+      let end = min(group &+ Self.panelGroup, panelRange.upperBound)
       var k = 0
       repeat {
         let block = min(Panels.depthBlock, depth &- k)
@@ -166,17 +169,45 @@ struct PanelProduct {
               factors, rowStride: a.rowStride, panel, k: k, depth: block, rows: count,
               y + (row &* stride &+ panel &* TileProduct.width))
           }
-          if let activation, k &+ block == depth {
-            let columns = min(end &* TileProduct.width, panels.columns) &- group &* TileProduct.width
-            for r in row..<row &+ count {
-              let place = y + (r &* stride &+ group &* TileProduct.width)
-              activation.apply(place, place, columns)
-            }
-          }
+          if k &+ block == depth { activate(rows: row..<row &+ count, panels: group..<end) }
         }
         k &+= block
       } while k < depth
       group = end
+    }
+  }
+
+  /// Few tiles: the panels are read once, in the order in which they lie.
+  private func multiplyFew(
+    _ a: Factors, _ tiles: RowTiles, _ tileRange: Range<Int>, _ panelRange: Range<Int>
+  ) {
+    guard !tileRange.isEmpty else { return }
+    let depth = panels.depth
+    var k = 0
+    repeat {
+      let block = min(Panels.depthBlock, depth &- k)
+      for panel in panelRange {
+        for tile in tileRange {
+          let row = tiles.start(tile)
+          multiply(
+            a.start(tiles, tile, k), rowStride: a.rowStride, panel, k: k, depth: block,
+            rows: tiles.rowCount(tile), y + (row &* stride &+ panel &* TileProduct.width))
+        }
+      }
+      k &+= block
+    } while k < depth
+    activate(rows: tiles.start(tileRange.lowerBound)..<tiles.start(tileRange.upperBound), panels: panelRange)
+  }
+
+  /// Applies the activation to finished sums.
+  @inline(__always)
+  private func activate(rows: Range<Int>, panels range: Range<Int>) {
+    guard let activation, !range.isEmpty else { return }
+    let first = range.lowerBound &* TileProduct.width
+    let columns = min(range.upperBound &* TileProduct.width, panels.columns) &- first
+    for row in rows {
+      let place = y + (row &* stride &+ first)
+      activation.apply(place, place, columns)
     }
   }
 

@@ -11,8 +11,9 @@ enum TileProduct {
   /// fit, and do where rows are packed; where they are read in place the compiler keeps factors in registers too, and sums
   /// fall out.
   static var maximumRows: Int { parlance_has_wide_vectors() != 0 ? 11 : 6 }
-  /// With small registers, more rows than this take a panel by halves.
-  private static let wholeRows = 3
+  /// Whether so many rows take a panel by halves: with small registers, more than three.
+  @inline(__always)
+  static func takesHalves(rows: Int) -> Bool { parlance_has_wide_vectors() == 0 && rows > 3 }
 
   /// - Parameters:
   ///   - a: `rows` factors for each k, one k after the other.
@@ -27,7 +28,7 @@ enum TileProduct {
     bias: UnsafePointer<Float>?
   ) {
     @inline(__always) func run<Step: PanelStep>(_ type: Step.Type) {
-      guard parlance_has_wide_vectors() == 0, rows > wholeRows else {
+      guard takesHalves(rows: rows) else {
         return whole(
           rows, a, rowStride, b.assumingMemoryBound(to: Step.self), depth, y, stride, continuing, bias)
       }

@@ -5,11 +5,17 @@ protocol WordArithmetic: SendableMetatype {
   /// Inputs in a word of 32 bits.
   static var inputs: Int { get }
 
+  /// Steps that a panel's words are multiplied in, each with a word of the row and a part of the panel's word.
+  static var phases: Int { get }
+
+  /// The part of a panel's words that a step multiplies.
+  static func part(_ b: IntLanes, phase: Int) -> IntLanes
+
   /// Registers at the start of a panel: 4 where it begins with the corrections and the scales of its columns, else 0.
   /// They are read first; further on they would be waited for.
   static var columnVectors: Int { get }
 
-  /// Adds to each lane of `sums` the products of the inputs in its words of `a` and `b`.
+  /// Adds to each lane of `sums` the products of the inputs in its words of `a` and of `part(b)`.
   static func add(_ sums: IntLanes, _ a: IntLanes, _ b: IntLanes) -> IntLanes
 
   /// What finished sums stand for.
@@ -22,7 +28,8 @@ protocol WordArithmetic: SendableMetatype {
   ) -> Vector16
 
   /// Writes a row of floats as words.
-  /// - Parameter words: room for `count` inputs, rounded up to a multiple of 16; beyond the inputs it holds zeros after.
+  /// - Parameter words: room for `phases` words for each word of `inputs`, of `count` inputs rounded up to a multiple of 16;
+  ///   beyond the inputs it holds zeros after.
   /// - Returns: the row's scale.
   static func pack(_ x: UnsafePointer<Float>, count: Int, into words: UnsafeMutablePointer<Int32>) -> Float
 
@@ -32,12 +39,20 @@ protocol WordArithmetic: SendableMetatype {
 
 /// Four unsigned bytes times four signed ones, summed up as whole numbers:
 /// y = (sum − correction) · scale · (scale of the row) + bias.
+///
+/// Where the processor has no instruction for that, bytes are widened to 16 bits: those of the row when it is packed, those of
+/// the panel in registers, for all rows of a tile. Its pairs are then multiplied in two steps, with the same sums.
 enum ByteArithmetic: WordArithmetic {
   @inline(__always) static var inputs: Int { 4 }
+  @inline(__always) static var phases: Int { Int(parlance_byte_phases()) }
   @inline(__always) static var columnVectors: Int { 4 }
 
+  @inline(__always) static func part(_ b: IntLanes, phase: Int) -> IntLanes {
+    phases == 1 ? b : parlance_bytes_of_phase(b, Int32(phase))
+  }
+
   @inline(__always) static func add(_ sums: IntLanes, _ a: IntLanes, _ b: IntLanes) -> IntLanes {
-    parlance_add_byte_products(sums, a, b)
+    phases == 1 ? parlance_add_byte_products(sums, a, b) : parlance_add_pair_products(sums, a, b)
   }
 
   @inline(__always)
@@ -51,10 +66,29 @@ enum ByteArithmetic: WordArithmetic {
 
   @inline(__always)
   static func pack(_ x: UnsafePointer<Float>, count: Int, into words: UnsafeMutablePointer<Int32>) -> Float {
-    let bytes = UnsafeMutableRawPointer(words).assumingMemoryBound(to: UInt8.self)
+    // Bytes that are widened afterwards lie behind the room for the first half, so that none is overwritten unread.
+    let groups = (count &+ 15) / 16
+    let target = UnsafeMutableRawPointer(words + (phases &- 1) &* groups &* 4)
+    let bytes = target.assumingMemoryBound(to: UInt8.self)
     let scale = ByteRow.quantize(x, count: count, into: bytes, divides: false)
     for k in count..<((count &+ 3) & ~3) { bytes[k] = 128 }
+    if phases == 2 { widen(target, groups: groups, into: words) }
     return scale
+  }
+
+  /// Of each four bytes two words: the first and the third as 16 bits, then the others.
+  @inline(__always)
+  private static func widen(
+    _ bytes: UnsafeRawPointer, groups: Int, into words: UnsafeMutablePointer<Int32>
+  ) {
+    let target = UnsafeMutableRawPointer(words)
+    for group in 0..<groups {
+      let four = bytes.loadUnaligned(fromByteOffset: group &* 16, as: SIMD4<UInt32>.self)
+      var both = SIMD8<UInt32>()
+      both.evenHalf = four & 0x00ff_00ff
+      both.oddHalf = (four &>> 8) & 0x00ff_00ff
+      target.storeBytes(of: both, toByteOffset: group &* 32, as: SIMD8<UInt32>.self)
+    }
   }
 
   @inline(__always)
@@ -71,7 +105,10 @@ enum BFloat16Arithmetic: WordArithmetic {
   static var isAvailable: Bool { parlance_has_bfloat16_products() != 0 }
 
   @inline(__always) static var inputs: Int { 2 }
+  @inline(__always) static var phases: Int { 1 }
   @inline(__always) static var columnVectors: Int { 0 }
+
+  @inline(__always) static func part(_ b: IntLanes, phase: Int) -> IntLanes { b }
 
   @inline(__always) static func add(_ sums: IntLanes, _ a: IntLanes, _ b: IntLanes) -> IntLanes {
     parlance_add_bfloat16_products(sums, a, b)

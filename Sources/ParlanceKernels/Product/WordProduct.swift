@@ -1,8 +1,9 @@
+import CKernels
 import ParlanceParallel
 
 /// y = f(x Wᵀ + b) with W in panels of words, as `Arithmetic` says: the order of the loops, and the cut over threads.
-/// Blocked as `PanelProduct`: a group of panels of half a megabyte stays in the second-level cache while all tiles of rows
-/// pass by it.
+/// Blocked as `PanelProduct`: a group of panels of half a megabyte, a quarter without wide vectors, stays in the second-level
+/// cache while all tiles of rows pass by it.
 struct WordProduct<Arithmetic: WordArithmetic> {
   /// Panels of 32 columns: what `Arithmetic` keeps of each column, then for every word of inputs 32 words.
   let lanes: UnsafePointer<IntLanes>
@@ -34,7 +35,7 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   /// Multiplies rows of `depth` floats that lie end to end.
   func multiply(_ x: UnsafePointer<Float>, rows: Int, threads: Int) {
     // Rows that are packed at a time: at most 4 MB of them, if that is enough for eight tiles.
-    let block = max(8 * tileRows, (1 << 20) / max(steps, 1))
+    let block = max(8 * tileRows, (1 << 20) / max(rowStride, 1))
     var first = 0
     while first < rows, columns > 0 {
       let tiles = RowTiles(rows: min(block, rows - first), depth: steps, limit: tileRows)
@@ -56,7 +57,7 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   /// Words from one row to the next: whole registers, but no multiple of a page, where a tile's rows would fight for
   /// eight places of the first-level cache.
   private var rowStride: Int {
-    let words = (depth &+ 15) / 16 &* (16 / Arithmetic.inputs)
+    let words = (depth &+ 15) / 16 &* (16 / Arithmetic.inputs) &* Arithmetic.phases
     return words & 1023 == 0 ? words &+ 16 : words
   }
 
@@ -103,7 +104,8 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   ) {
     let scales = packed + tiles.rows &* rowStride
     let width = TileProduct.width
-    let size = max(1, (1 << 19) / max(1, steps &* width &* 4))
+    let near = parlance_has_wide_vectors() != 0 ? 1 << 19 : 1 << 18
+    let size = max(1, near / max(1, steps &* width &* 4))
     var group = panelRange.lowerBound
     while group < panelRange.upperBound {
       let end = min(group &+ size, panelRange.upperBound)
