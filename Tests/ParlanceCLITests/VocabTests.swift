@@ -5,7 +5,8 @@ import Testing
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test("trains, and the result tokenizes and gives the text back", arguments: ["wordpiece", "bpe"])
+  @Test(
+    "trains, and the result tokenizes and gives the text back", arguments: ["wordpiece", "bpe", "unigram"])
   func trains(type: String) throws {
     let folder = try TemporaryFolder()
     let text = try folder.write(SmallTexts.corpus(lines: 200), to: "text.txt")
@@ -60,10 +61,15 @@ import Testing
     }
   }
 
-  @Test func unigramIsNotThereYet() throws {
-    let run = try Program.run(["vocab", "train", "--type", "unigram", "--output", "x", "-"])
-    #expect(run.status == 2)
-    #expect(run.errors.contains("unigram") && run.errors.contains("wordpiece or bpe"))
+  @Test func unigramNeedsItsUnknownTokenAndRoom() throws {
+    let folder = try TemporaryFolder()
+    let train = ["vocab", "train", "--type", "unigram", "--output", folder.path("x")]
+    let special = try Program.run(train + ["--special", "<s>", "-"], input: "a\n")
+    #expect(special.status == 2)
+    #expect(special.errors.contains("<unk>"), "\(special.errors)")
+    let small = try Program.run(train + ["--size", "5", "-"], input: "abcdefg\n")
+    #expect(small.status == 1)
+    #expect(small.errors.contains("no room"), "\(small.errors)")
   }
 
   @Test func missingTextAndFolder() throws {

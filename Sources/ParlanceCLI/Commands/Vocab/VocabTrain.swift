@@ -10,11 +10,13 @@ struct VocabTrain: ParsableCommand {
     discussion: """
       Writes DIR/tokenizer.json, which Hugging Face's tokenizers load too. wordpiece is BERT's kind: words divided \
       at blanks and punctuation, in lower case without accents (see --cased). bpe is GPT-2's kind: any bytes, \
-      words with the blank before them. The result does not depend on the number of threads.
+      words with the blank before them. unigram is SentencePiece's kind: of all divisions of a word the most \
+      probable one. The result does not depend on the number of threads.
 
       Examples:
         parlance vocab train --type wordpiece --size 30000 --output words corpus.txt
         parlance vocab train --type bpe --size 8000 --output bytes a.txt b.txt.gz
+        parlance vocab train --type unigram --size 8000 --output pieces corpus.txt
         zcat dump.gz | parlance vocab train --type bpe --output bytes -
       """)
 
@@ -29,18 +31,19 @@ struct VocabTrain: ParsableCommand {
     let file: String
   }
 
-  @Option(help: "Kind of tokenizer: wordpiece or bpe.") var type: Kind
+  @Option(help: "Kind of tokenizer: wordpiece, bpe or unigram.") var type: Kind
   @Option(help: "Tokens to reach, special tokens and single characters among them.") var size = 30_000
   @Option(help: "Folder for tokenizer.json; made where it is missing.") var output: String
-  @Option(help: "Merge no pair that is seen less often.") var minFrequency = 2
+  @Option(help: "Make no token that is seen less often.") var minFrequency = 2
   @Option(
     help: ArgumentHelp(
-      "Special token, repeatable (default: [PAD] [UNK] [CLS] [SEP] [MASK], or <|endoftext|>).",
+      "Special token, repeatable (default: [PAD] [UNK] [CLS] [SEP] [MASK]; <|endoftext|>; <unk> <s> </s>).",
       valueName: "token"))
   var special: [String] = []
   @Option(help: "Most single characters to keep (wordpiece); the rarest go (default: all).") var alphabet:
     Int?
-  @Option(help: "Make no token of this many characters or more (default: no limit).") var maxTokenLength: Int?
+  @Option(help: "Make no token of this many characters or more (default: no limit; unigram: 17).")
+  var maxTokenLength: Int?
   @Flag(help: "Keep case and accents (wordpiece).") var cased = false
   @Argument(help: "Text files, plain or .gz; `-` is standard input.") var corpus: [String]
   @OptionGroup var threads: ThreadOptions
@@ -48,23 +51,26 @@ struct VocabTrain: ParsableCommand {
   @OptionGroup var results: OutputOptions
 
   func validate() throws {
-    if type == .unigram {
-      throw ValidationError("--type unigram is not available yet; choose wordpiece or bpe")
-    }
     try require(size, in: 1...10_000_000, for: "--size")
     try require(minFrequency, in: 0...Int(Int32.max), for: "--min-frequency")
     if let alphabet { try require(alphabet, in: 1...0x11_0000, for: "--alphabet") }
     if let maxTokenLength { try require(maxTokenLength, in: 1...1_000_000, for: "--max-token-length") }
-    if type == .bpe, cased || alphabet != nil {
-      throw ValidationError("\(cased ? "--cased" : "--alphabet") is for --type wordpiece; bpe keeps all text")
+    if type != .wordpiece, cased || alphabet != nil {
+      throw ValidationError(
+        "\(cased ? "--cased" : "--alphabet") is for --type wordpiece; \(type.rawValue) keeps all text")
     }
     if special.contains("") { throw ValidationError("--special must not be empty") }
     if let twice = special.first(where: { token in special.count { $0 == token } > 1 }) {
       throw ValidationError("--special \(twice) is given twice")
     }
-    let needed = type == .wordpiece && !special.isEmpty ? ["[UNK]", "[CLS]", "[SEP]"] : []
-    if let missing = needed.first(where: { !special.contains($0) }) {
-      throw ValidationError("wordpiece needs the special token \(missing); add --special \(missing)")
+    let needed: [String] =
+      switch type {
+      case .wordpiece: ["[UNK]", "[CLS]", "[SEP]"]
+      case .bpe: []
+      case .unigram: ["<unk>"]
+      }
+    if !special.isEmpty, let missing = needed.first(where: { !special.contains($0) }) {
+      throw ValidationError("\(type.rawValue) needs the special token \(missing); add --special '\(missing)'")
     }
   }
 
@@ -83,7 +89,10 @@ struct VocabTrain: ParsableCommand {
         words = count
         line.show("\(Numbers.grouped(count)) different words", isLast: true)
       case .found(let tokens):
-        line.show("\(Numbers.grouped(tokens)) of \(Numbers.grouped(size)) tokens", isLast: false)
+        line.show(
+          type == .unigram
+            ? "\(Numbers.grouped(tokens)) tokens are left, \(Numbers.grouped(size)) are wanted"
+            : "\(Numbers.grouped(tokens)) of \(Numbers.grouped(size)) tokens", isLast: false)
       }
     }
     line.finish()
@@ -103,7 +112,11 @@ struct VocabTrain: ParsableCommand {
   }
 
   private var kind: TokenizerTrainer.Kind {
-    type == .bpe ? .byteLevelBytePair : .wordPiece(lowercases: !cased)
+    switch type {
+    case .wordpiece: .wordPiece(lowercases: !cased)
+    case .bpe: .byteLevelBytePair
+    case .unigram: .unigram
+    }
   }
 
   private var settings: SubwordTrainingSettings {

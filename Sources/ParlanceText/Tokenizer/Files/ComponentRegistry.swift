@@ -15,7 +15,7 @@ enum ComponentRegistry {
   ]
 
   static let models: [any (SubwordModel & SavedComponent).Type] = [
-    WordPieceModel.self, WordLevelModel.self, BytePairModel.self,
+    WordPieceModel.self, WordLevelModel.self, BytePairModel.self, UnigramModel.self,
   ]
 
   static let postProcessors: [any (PostProcessor & SavedComponent).Type] = [
@@ -69,6 +69,7 @@ enum ComponentRegistry {
   /// Old files do not name the type of the model.
   private static func impliedKind(_ fields: JSONFields) -> String? {
     if fields.has("merges") { return "BPE" }
+    if fields.has("unk_id") { return "Unigram" }
     return fields.has("max_input_chars_per_word") ? "WordPiece" : nil
   }
 

@@ -8,13 +8,16 @@ public struct TokenizerTrainer: Sendable {
     case wordPiece(lowercases: Bool)
     /// As GPT-2: any bytes, words with the blank before them, no unknown token.
     case byteLevelBytePair
+    /// As SentencePiece: characters in their compatible forms (NFKC), words with a visible blank before them, divided as a
+    /// unigram model finds most probable; `<unk>` stands for characters that are not known.
+    case unigram
   }
 
   /// What the training has come to.
   public enum Progress: Sendable, Equatable {
     /// All words are counted; so many are different.
     case counted(words: Int)
-    /// So many tokens are found.
+    /// So many tokens are found; of the unigram kind, so many are left.
     case found(tokens: Int)
   }
 
@@ -29,6 +32,7 @@ public struct TokenizerTrainer: Sendable {
     switch kind {
     case .wordPiece: self.settings.specialTokens = Self.bertTokens
     case .byteLevelBytePair: self.settings.specialTokens = ["<|endoftext|>"]
+    case .unigram: self.settings.specialTokens = ["<unk>", "<s>", "</s>"]
     }
   }
 
@@ -37,13 +41,14 @@ public struct TokenizerTrainer: Sendable {
   /// Trains on the lines of a corpus. The result is the same whatever the number of threads.
   /// - Parameter observer: hears of the progress; what it throws ends the training.
   /// - Throws: what reading the corpus and `observer` throw; `TokenizerError` where the special tokens lack one that
-  ///   the kind needs.
+  ///   the kind needs, or the vocabulary has no room for what it must hold.
   public func train(
     on corpus: some Corpus, observer: ((Progress) throws -> Void)? = nil
   ) throws -> Tokenizer {
     switch kind {
     case .wordPiece(let lowercases): try trainWordPiece(corpus, lowercases: lowercases, observer)
     case .byteLevelBytePair: try trainBytePair(corpus, observer)
+    case .unigram: try trainUnigram(corpus, observer)
     }
   }
 
@@ -89,6 +94,29 @@ public struct TokenizerTrainer: Sendable {
       preTokenizer: preTokenizer, model: BytePairModel(vocabulary: vocabulary, merges: merges),
       postProcessor: ByteLevelPostProcessor(ByteLevelSettings(addsPrefixSpace: false, trimsOffsets: false)),
       decoder: ByteLevelDecoder(), addedTokens: addedTokens)
+  }
+
+  private func trainUnigram(
+    _ corpus: some Corpus, _ observer: ((Progress) throws -> Void)?
+  ) throws -> Tokenizer {
+    let unknown = "<unk>"
+    guard let unknownID = settings.specialTokens.firstIndex(of: unknown) else {
+      throw TokenizerError.missingToken(token: unknown, role: "special token")
+    }
+    let normalizer = NormalizerSequence([
+      NmtNormalizer(), NFKCNormalizer(), ReplaceNormalizer(.regex(try RegexPattern(" {2,}")), with: " "),
+    ])
+    let preTokenizer = MetaspacePreTokenizer()
+    let counter = WordCounter(normalizer: normalizer, preTokenizer: preTokenizer, threads: settings.threads)
+    let words = try counter.count(corpus)
+    try observer?(.counted(words: words.count))
+    let trained = try UnigramTrainer(settings).train(on: words) { try observer?(.found(tokens: $0)) }
+    return try Tokenizer(
+      normalizer: normalizer, preTokenizer: preTokenizer,
+      model: UnigramModel(
+        vocabulary: TokenVocabulary(trained.map(\.token)), scores: trained.map(\.score),
+        unknownID: Int32(unknownID)),
+      decoder: MetaspaceDecoder(), addedTokens: addedTokens)
   }
 
   private var addedTokens: [(token: AddedToken, id: Int32)] {
