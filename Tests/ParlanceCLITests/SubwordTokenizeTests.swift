@@ -133,7 +133,8 @@ import Testing
   func damagedFiles() throws {
     let folder = try TemporaryFolder()
     let cases: [(String, String)] = [
-      ("{\"model\":", "1:10"), ("{\"model\": {\"type\": \"Unigram\"}}", "Unigram"),
+      ("{\"model\":", "1:10"), ("{\"model\": {\"type\": \"Morfessor\"}}", "Morfessor"),
+      ("{\"model\": {\"type\": \"Unigram\"}}", "vocab"),
       (
         "{\"model\": {\"type\":\"WordPiece\",\"vocab\":{\"a\":0,\"b\":0},\"unk_token\":\"a\"}}",
         "model.vocab.b"

@@ -60,6 +60,34 @@ import Testing
     }
   }
 
+  @Test("maps of characters that are damaged are refused, or do nothing where they lead nowhere")
+  func damagedMaps() throws {
+    let path = try #require(
+      try Fixtures.files(in: Self.folder, suffix: "tokenizer_precompiled.json").first)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: path)) as? [String: Any])
+    let normalizer = try #require(object["normalizer"] as? [String: Any])
+    let text = try #require(normalizer["precompiled_charsmap"] as? String)
+    let map = Array(try #require(Data(base64Encoded: text)))
+    var random = SplitMix(state: 3)
+    for count in [0, 3, 4, 7] {
+      #expect(throws: TokenizerError.self) { try PrecompiledNormalizer(Array(map.prefix(count))) }
+    }
+    for _ in 0..<2000 {
+      var damaged = map
+      for _ in 0..<4 {
+        damaged[Int(random.next() % UInt64(map.count))] = UInt8(truncatingIfNeeded: random.next())
+      }
+      var text = AlignedText(copying: "ab…ﬁe\u{301}が the 😀½".utf8.span)
+      try? PrecompiledNormalizer(damaged).normalize(&text)
+    }
+    let json =
+      #"{"model": {"type": "Unigram", "vocab": []}, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "a!"}}"#
+    #expect(throws: (any Error).self) {
+      try Tokenizer(tokenizerJSON: Array(json.utf8), name: "tokenizer.json")
+    }
+  }
+
   @Test("without a token for the unknown it is an error")
   func unknown() throws {
     let model = try UnigramModel(vocabulary: TokenVocabulary(["a", "b", "ab"]), scores: [-1, -2, -2.5])

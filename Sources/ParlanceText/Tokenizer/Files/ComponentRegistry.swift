@@ -5,7 +5,7 @@ enum ComponentRegistry {
   static let normalizers: [any (Normalizer & SavedComponent).Type] = [
     BertNormalizer.self, NFCNormalizer.self, NFDNormalizer.self, NFKCNormalizer.self, NFKDNormalizer.self,
     LowercaseNormalizer.self, StripAccentsNormalizer.self, StripNormalizer.self, ReplaceNormalizer.self,
-    PrependNormalizer.self, NmtNormalizer.self, NormalizerSequence.self,
+    PrependNormalizer.self, NmtNormalizer.self, PrecompiledNormalizer.self, NormalizerSequence.self,
   ]
 
   static let preTokenizers: [any (PreTokenizer & SavedComponent).Type] = [

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """Writes Tests/Fixtures/tokenization/unigram: tokenizers of the unigram kind, trained by Hugging Face's tokenizers on lines of
-Corpora/harbor-town/text.txt, with what they make of texts, and the text that the second half of these lines takes.
+Corpora/harbor-town/text.txt, with what they make of texts, and how many tokens some sizes of vocabulary need for further lines. Needs
+sentencepiece beside tokenizers, for a map of characters.
 
     unigram.py FOLDER"""
+import io
 import json
 import os
 import random
 import sys
+import tempfile
 
+import sentencepiece as spm
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "..")
@@ -38,8 +42,8 @@ words = [word for line in lines for word in line.split()]
 alphabet = "abcdefgh  ▁ éüß中文😀ﬁ½\t.,'-–<unk><s>0AIx"
 texts = ["", " ", "  a", "hello world", "<unk>", "a<unk>b", "<s> the otter</s>", "中文字符", "ﬁne ½ cup", "the\u00a0river\u200bbank", "naïve café",
          "😀😀 ok 😀", "xyzzy" * 5, "▁▁the", "a  b   c"]
-texts += [line[:90] for line in lines[:5]]
-texts += ["".join(random.choice(alphabet) for _ in range(random.randint(1, 40))) for _ in range(27)]
+texts += [line[:90] for line in lines[:2]]
+texts += ["".join(random.choice(alphabet) for _ in range(random.randint(1, 40))) for _ in range(16)]
 texts += ["".join(random.sample(words, 6)) for _ in range(6)]
 
 plain = train(sentencepiece(), 500, lines[:1500])
@@ -59,6 +63,33 @@ for name, tokenizer in (("plain", plain), ("bytes", Tokenizer.from_str(json.dump
             f.write(json.dumps({"i": i, "text": text, "ids": found.ids,
                                 "off": [place for pair in found.offsets for place in pair],
                                 "decoded": tokenizer.decode(found.ids, skip_special_tokens=False)}, ensure_ascii=False) + "\n")
+
+# SentencePiece's map of characters, of a few rules: longer, shorter, nothing, marks, a blank.
+rules = {"ﬁ": "fi", "½": "1/2", "\u200b": "", "\u3000": " ", "Ａ": "A", "e\u0301": "é", "ü": "ue", "a\u0308\u0301": "x", "…": "...", "ab": "c", "\u00ad": "",
+         "が": "か\u3099", "😀": ":)"}
+with tempfile.TemporaryDirectory() as work:
+    table = os.path.join(work, "rules.tsv")
+    with open(table, "w", encoding="utf8") as f:
+        for old, new in rules.items():
+            f.write(" ".join(f"{ord(c):X}" for c in old) + "\t" + " ".join(f"{ord(c):X}" for c in new) + "\n")
+    model = io.BytesIO()
+    spm.SentencePieceTrainer.train(sentence_iterator=iter(lines[:300]), model_writer=model, vocab_size=60, model_type="char",
+                                             normalization_rule_tsv=table, minloglevel=2)
+from sentencepiece import sentencepiece_model_pb2
+
+proto = sentencepiece_model_pb2.ModelProto()
+proto.ParseFromString(model.getvalue())
+mapped = Tokenizer.from_str(json.dumps(whole))
+mapped.normalizer = normalizers.Precompiled(proto.normalizer_spec.precompiled_charsmap)
+mapped.save(os.path.join(folder, "tokenizer_precompiled.json"), pretty=False)
+pool = list(rules) + ["the", "a", "b", " ", "e", "\u0301", "o\u0308", "z", "中", "\u200d", "한"]
+texts = ["", "ﬁ", "\u200b", "\u200bthe", "the\u200b ﬁsh…", "ab abab", "…ﬁ½", "e\u0301\u0301"]
+texts += ["".join(random.choice(pool) for _ in range(random.randint(1, 14))) for _ in range(32)]
+with open(os.path.join(folder, "encode_precompiled.jsonl"), "w", encoding="utf8") as f:
+    for i, text in enumerate(texts):
+        found = mapped.encode(text)
+        f.write(json.dumps({"i": i, "text": text, "ids": found.ids, "off": [place for pair in found.offsets for place in pair],
+                            "decoded": mapped.decode(found.ids, skip_special_tokens=False)}, ensure_ascii=False) + "\n")
 
 # How many tokens vocabularies of several sizes need for lines that they were not trained on.
 spread = []
