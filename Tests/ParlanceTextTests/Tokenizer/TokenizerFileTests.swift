@@ -68,8 +68,8 @@ import Testing
     "what is lacking or wrong is named",
     arguments: [
       (
-        #","normalizer":{"type":"Precompiled","precompiled_charsmap":""}"#,
-        "normalizer: the normalizer Precompiled"
+        #","normalizer":{"type":"ByteLevel"}"#,
+        "normalizer: the normalizer ByteLevel"
       ),
       (
         #","normalizer":{"type":"Strip","strip_left":1,"strip_right":true}"#,
