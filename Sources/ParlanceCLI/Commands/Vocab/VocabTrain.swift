@@ -34,7 +34,8 @@ struct VocabTrain: ParsableCommand {
   @Option(help: "Kind of tokenizer: wordpiece, bpe or unigram.") var type: Kind
   @Option(help: "Tokens to reach, special tokens and single characters among them.") var size = 30_000
   @Option(help: "Folder for tokenizer.json; made where it is missing.") var output: String
-  @Option(help: "Make no token that is seen less often.") var minFrequency = 2
+  @Option(help: "Make no token that is seen less often (unigram: in fewer places of different words).")
+  var minFrequency = 2
   @Option(
     help: ArgumentHelp(
       "Special token, repeatable (default: [PAD] [UNK] [CLS] [SEP] [MASK]; <|endoftext|>; <unk> <s> </s>).",

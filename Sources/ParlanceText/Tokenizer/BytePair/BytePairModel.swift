@@ -138,9 +138,7 @@ public struct BytePairModel: SubwordModel {
   private func fallback(_ piece: Span<UInt8>, _ range: Range<Int>) -> [Int32]? {
     var ids: [Int32] = []
     for byte in marked(piece, range) {
-      let digits = Array("0123456789ABCDEF".utf8)
-      let name = Array("<0x".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)], UInt8(ascii: ">")]
-      guard let id = vocabulary.id(of: name.span) else { return nil }
+      guard let id = vocabulary.id(ofByte: byte) else { return nil }
       ids.append(id)
     }
     return ids

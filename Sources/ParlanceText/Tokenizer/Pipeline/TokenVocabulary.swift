@@ -59,6 +59,13 @@ public struct TokenVocabulary: Sendable {
   /// The id of a token.
   public func id(of token: String) -> Int32? { id(of: token.utf8.span) }
 
+  /// The id of the token that stands for a byte, such as `<0x0A>`.
+  func id(ofByte byte: UInt8) -> Int32? {
+    let digits = Array("0123456789ABCDEF".utf8)
+    let name = Array("<0x".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)], UInt8(ascii: ">")]
+    return id(of: name.span)
+  }
+
   /// The token of an id, nil where there is none.
   public func token(_ id: Int32) -> String? { entry(id).map { table.tokens.text($0) } }
 

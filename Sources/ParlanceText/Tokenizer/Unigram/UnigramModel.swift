@@ -41,11 +41,7 @@ public struct UnigramModel: SubwordModel {
     for id in vocabulary.ids { vocabulary.withBytes(of: id) { trie.insert($0, id: id) } }
     self.trie = trie
     unknownScore = (scores.min() ?? 0) - Self.unknownPenalty
-    byteIDs = (0...255).map { byte in
-      let digits = Array("0123456789ABCDEF".utf8)
-      let name = Array("<0x".utf8) + [digits[byte >> 4], digits[byte & 15], UInt8(ascii: ">")]
-      return vocabulary.id(of: name.span) ?? -1
-    }
+    byteIDs = (0...255).map { vocabulary.id(ofByte: UInt8($0)) ?? -1 }
   }
 
   /// The best way to a place of a piece.
