@@ -38,8 +38,9 @@ package enum HeapMemory {
   /// for the same large blocks as the step before, and would have them mapped and cleared page by page each time.
   package static func keepFreedPages() {
     #if canImport(Glibc)
-      // Larger blocks than this the library always gets from the system; it takes no higher limit.
-      _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
+      // No block has pages of its own, which would go back with it: not even those above the highest threshold that the
+      // library takes, 32 MB.
+      _ = mallopt(M_MMAP_MAX, 0)
       _ = mallopt(M_TRIM_THRESHOLD, 512 << 20)
     #endif
   }

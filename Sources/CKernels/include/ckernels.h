@@ -1,6 +1,7 @@
 #ifndef PARLANCE_CKERNELS_H
 #define PARLANCE_CKERNELS_H
 
+#include "amx_products.h"
 #include "bfloat16_products.h"
 #include "byte_products.h"
 #include "cpu_check.h"

@@ -21,13 +21,14 @@ struct PanelProduct {
   var activation: Activation?
 
   private static let panelGroup = 8
-  /// Up to so many tiles meet a panel one after the other, while it is near; more take eight panels each. With wide registers
-  /// that was measured for one tile only.
-  private static var fewTiles: Int { parlance_has_wide_vectors() != 0 ? 1 : 4 }
+  /// Up to so many tiles meet a panel one after the other, while it is near; more take eight panels each.
+  private static let fewTiles = 4
   /// Panels of more bytes than this hardly stay in the last cache, which threads share.
   private static let farBytes = 24 << 20
   /// So many tiles make up for the way of panels from memory.
   private static let tilesOfPiece = 16
+  /// Threads that have so many rows each do not share out the panels too.
+  static let rowsOfThread = 88
   /// Packed rows take at most this many floats at a time, if that is enough for eight tiles.
   private static let packLimit = 1 << 20
 
@@ -109,9 +110,9 @@ struct PanelProduct {
     // A piece should take 20 microseconds or more, by arithmetic (2 operations per product) or by reading panels.
     let cells = panels.count * TileProduct.width * panels.depth
     let pieces = max(1, min(threads * 4, cells / 150_000 + cells * tiles.rows / 1_000_000))
-    // By rows where there are many tiles: so each tile meets eight panels while it is near, as on one thread. Few tiles
-    // are near anyway, and the panels are shared out.
-    let byRows = tiles.count >= 8 * threads
+    // By rows where there are many: so each tile meets eight panels while it is near, as on one thread. Few rows are near
+    // anyway, and the panels are shared out.
+    let byRows = tiles.rows >= Self.rowsOfThread * threads
     // Panels that come from memory for each piece: enough tiles should meet them.
     let isFar = cells * MemoryLayout<Float>.stride > Self.farBytes
     let wanted = isFar ? max(1, min(pieces, tiles.count / Self.tilesOfPiece)) : pieces
@@ -161,13 +162,18 @@ struct PanelProduct {
       var k = 0
       repeat {
         let block = min(Panels.depthBlock, depth &- k)
+        // While the last tile meets these panels, the next ones are on their way.
+        let (nextGroup, nextK) = k &+ block == depth ? (end, 0) : (group, k &+ block)
+        let next = nextGroup < panelRange.upperBound ? panels.start(nextGroup, from: nextK) : nil
         for tile in tileRange {
           let (row, count) = (tiles.start(tile), tiles.rowCount(tile))
           let factors = a.start(tiles, tile, k)
+          let isLast = tile &+ 1 == tileRange.upperBound
           for panel in group..<end {
             multiply(
               factors, rowStride: a.rowStride, panel, k: k, depth: block, rows: count,
-              y + (row &* stride &+ panel &* TileProduct.width))
+              y + (row &* stride &+ panel &* TileProduct.width),
+              ahead: isLast ? next.map { $0 + (panel &- group) &* block &* panels.form.stepBytes } : nil)
           }
           if k &+ block == depth { activate(rows: row..<row &+ count, panels: group..<end) }
         }
@@ -187,11 +193,19 @@ struct PanelProduct {
     repeat {
       let block = min(Panels.depthBlock, depth &- k)
       for panel in panelRange {
+        // While the first tile meets this panel, the next one is on its way.
+        var ahead: UnsafeRawPointer?
+        if panel &+ 1 < panelRange.upperBound {
+          ahead = panels.start(panel &+ 1, from: k)
+        } else if k &+ block < depth {
+          ahead = panels.start(panelRange.lowerBound, from: k &+ block)
+        }
         for tile in tileRange {
           let row = tiles.start(tile)
           multiply(
             a.start(tiles, tile, k), rowStride: a.rowStride, panel, k: k, depth: block,
-            rows: tiles.rowCount(tile), y + (row &* stride &+ panel &* TileProduct.width))
+            rows: tiles.rowCount(tile), y + (row &* stride &+ panel &* TileProduct.width), ahead: ahead)
+          ahead = nil
         }
       }
       k &+= block
@@ -215,7 +229,7 @@ struct PanelProduct {
   @inline(__always)
   private func multiply(
     _ a: UnsafePointer<Float>, rowStride: Int?, _ panel: Int, k: Int, depth block: Int, rows: Int,
-    _ y: UnsafeMutablePointer<Float>
+    _ y: UnsafeMutablePointer<Float>, ahead: UnsafeRawPointer?
   ) {
     let b = panels.start(panel, from: k)
     let first = panel &* TileProduct.width
@@ -224,7 +238,7 @@ struct PanelProduct {
     if width == TileProduct.width {
       TileProduct.run(
         rows: rows, a, rowStride: rowStride, b, panels.form, depth: block, into: y, stride: stride,
-        continuing: continuing || k > 0, bias: bias)
+        continuing: continuing || k > 0, bias: bias, ahead: ahead)
     } else {
       multiplyEdge(
         a, rowStride: rowStride, b, depth: block, rows: rows, y, width: width,
@@ -248,7 +262,7 @@ struct PanelProduct {
       TileProduct.run(
         rows: rows, a, rowStride: rowStride, b, panels.form, depth: depth, into: edge, stride: full,
         continuing: continuing,
-        bias: bias == nil ? nil : UnsafePointer(edgeBias))
+        bias: bias == nil ? nil : UnsafePointer(edgeBias), ahead: nil)
       for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }
     }
   }

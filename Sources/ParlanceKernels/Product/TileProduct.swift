@@ -21,23 +21,26 @@ enum TileProduct {
   ///   - b: a panel's step for each k, kept as `form` says.
   ///   - continuing: the sums go on from what `y` holds; otherwise they start at 0.
   ///   - bias: 32 floats that are added to finished sums.
+  ///   - ahead: steps that will be wanted next; they are brought as far as the second-level cache meanwhile.
   @inline(__always)
   static func run(
     rows: Int, _ a: UnsafePointer<Float>, rowStride: Int?, _ b: UnsafeRawPointer, _ form: PanelForm,
     depth: Int, into y: UnsafeMutablePointer<Float>, stride: Int, continuing: Bool,
-    bias: UnsafePointer<Float>?
+    bias: UnsafePointer<Float>?, ahead: UnsafeRawPointer?
   ) {
+    let distance = ahead.map { $0 - b } ?? 0
     @inline(__always) func run<Step: PanelStep>(_ type: Step.Type) {
       guard takesHalves(rows: rows) else {
         return whole(
-          rows, a, rowStride, b.assumingMemoryBound(to: Step.self), depth, y, stride, continuing, bias)
+          rows, a, rowStride, b.assumingMemoryBound(to: Step.self), depth, y, stride, continuing, bias,
+          distance)
       }
       half(
         rows, a, rowStride, b.assumingMemoryBound(to: FirstHalf<Step>.self), depth, y, stride, continuing,
-        bias)
+        bias, distance)
       half(
         rows, a, rowStride, b.assumingMemoryBound(to: SecondHalf<Step>.self), depth, y + 16, stride,
-        continuing, bias.map { $0 + 16 })
+        continuing, bias.map { $0 + 16 }, 0)
     }
     switch form {
     case .float32: run(FloatStep.self)
@@ -49,10 +52,11 @@ enum TileProduct {
   @inline(__always)
   private static func half<Step: PanelStep>(
     _ rows: Int, _ a: UnsafePointer<Float>, _ rowStride: Int?, _ b: UnsafePointer<Step>, _ depth: Int,
-    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?,
+    _ distance: Int
   ) {
     @inline(__always) func run<Tile: RegisterTile>(_ type: Tile.Type) {
-      tile(type, a, rowStride, b, depth, y, stride, continuing, bias)
+      tile(type, a, rowStride, b, depth, y, stride, continuing, bias, distance)
     }
     switch rows {
     case 4: run(FourHalfRows.self)
@@ -65,22 +69,24 @@ enum TileProduct {
   @inline(__always)
   private static func tile<Tile: RegisterTile, Step: PanelStep>(
     _ type: Tile.Type, _ a: UnsafePointer<Float>, _ rowStride: Int?, _ b: UnsafePointer<Step>, _ depth: Int,
-    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?,
+    _ distance: Int
   ) {
     if let rowStride {
-      inPlace(type, a, rowStride, b, depth, y, stride, continuing, bias)
+      inPlace(type, a, rowStride, b, depth, y, stride, continuing, bias, distance)
     } else {
-      packed(type, a, b, depth, y, stride, continuing, bias)
+      packed(type, a, b, depth, y, stride, continuing, bias, distance)
     }
   }
 
   @inline(__always)
   private static func whole<Step: PanelStep>(
     _ rows: Int, _ a: UnsafePointer<Float>, _ rowStride: Int?, _ b: UnsafePointer<Step>, _ depth: Int,
-    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?,
+    _ distance: Int
   ) {
     @inline(__always) func run<Tile: RegisterTile>(_ type: Tile.Type) {
-      tile(type, a, rowStride, b, depth, y, stride, continuing, bias)
+      tile(type, a, rowStride, b, depth, y, stride, continuing, bias, distance)
     }
     switch rows {
     case 1: run(OneRow.self)
@@ -101,15 +107,42 @@ enum TileProduct {
   @inline(never)
   private static func packed<Tile: RegisterTile, Step: PanelStep>(
     _ type: Tile.Type, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Step>, _ depth: Int,
-    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?,
+    _ distance: Int
   ) {
     var tile = continuing ? Tile(y, stride: stride) : Tile()
-    var (a, b) = (a, b)
-    for _ in 0..<depth {
-      let (b0, b1) = b.pointee.lanes
-      tile.add(a, stride: 1, b0, b1)
+    var (a, b, rest) = (a, b, depth)
+    let asking = asks(distance)
+    // Three steps at a time, so that the arithmetic of addresses seldom takes a turn from that of sums.
+    while asking, rest >= 3 {
+      ask(b, distance)
+      let step0 = b[0].lanes
+      tile.add(a, stride: 1, step0.0, step0.1)
+      let step1 = b[1].lanes
+      tile.add(a + Tile.rowCount, stride: 1, step1.0, step1.1)
+      let step2 = b[2].lanes
+      tile.add(a + 2 &* Tile.rowCount, stride: 1, step2.0, step2.1)
+      a += 3 &* Tile.rowCount
+      b += 3
+      rest &-= 3
+    }
+    while rest >= 3 {
+      let step0 = b[0].lanes
+      tile.add(a, stride: 1, step0.0, step0.1)
+      let step1 = b[1].lanes
+      tile.add(a + Tile.rowCount, stride: 1, step1.0, step1.1)
+      let step2 = b[2].lanes
+      tile.add(a + 2 &* Tile.rowCount, stride: 1, step2.0, step2.1)
+      a += 3 &* Tile.rowCount
+      b += 3
+      rest &-= 3
+    }
+    while rest > 0 {
+      let step = b.pointee.lanes
+      tile.add(a, stride: 1, step.0, step.1)
       a += Tile.rowCount
       b += 1
+      rest &-= 1
     }
     finish(tile, y, stride, bias)
   }
@@ -117,17 +150,56 @@ enum TileProduct {
   @inline(never)
   private static func inPlace<Tile: RegisterTile, Step: PanelStep>(
     _ type: Tile.Type, _ a: UnsafePointer<Float>, _ rowStride: Int, _ b: UnsafePointer<Step>, _ depth: Int,
-    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ continuing: Bool, _ bias: UnsafePointer<Float>?,
+    _ distance: Int
   ) {
     var tile = continuing ? Tile(y, stride: stride) : Tile()
-    var (a, b) = (a, b)
-    for _ in 0..<depth {
-      let (b0, b1) = b.pointee.lanes
-      tile.add(a, stride: rowStride, b0, b1)
+    var (a, b, rest) = (a, b, depth)
+    let asking = asks(distance)
+    while asking, rest >= 3 {
+      ask(b, distance)
+      let step0 = b[0].lanes
+      tile.add(a, stride: rowStride, step0.0, step0.1)
+      let step1 = b[1].lanes
+      tile.add(a + 1, stride: rowStride, step1.0, step1.1)
+      let step2 = b[2].lanes
+      tile.add(a + 2, stride: rowStride, step2.0, step2.1)
+      a += 3
+      b += 3
+      rest &-= 3
+    }
+    while rest >= 3 {
+      let step0 = b[0].lanes
+      tile.add(a, stride: rowStride, step0.0, step0.1)
+      let step1 = b[1].lanes
+      tile.add(a + 1, stride: rowStride, step1.0, step1.1)
+      let step2 = b[2].lanes
+      tile.add(a + 2, stride: rowStride, step2.0, step2.1)
+      a += 3
+      b += 3
+      rest &-= 3
+    }
+    while rest > 0 {
+      let step = b.pointee.lanes
+      tile.add(a, stride: rowStride, step.0, step.1)
       a += 1
       b += 1
+      rest &-= 1
     }
     finish(tile, y, stride, bias)
+  }
+
+  /// Whether steps are asked for. Where registers are small that was measured to be no gain.
+  @inline(__always)
+  private static func asks(_ distance: Int) -> Bool { parlance_has_wide_vectors() != 0 && distance != 0 }
+
+  /// Asks for three steps.
+  @inline(__always)
+  private static func ask<Step: PanelStep>(_ b: UnsafePointer<Step>, _ distance: Int) {
+    let ahead = UnsafeRawPointer(b) + distance
+    for line in 0..<(3 &* MemoryLayout<Step>.stride / 64) {
+      parlance_prefetch_second_level(ahead + line &* 64)
+    }
   }
 
   @inline(__always)

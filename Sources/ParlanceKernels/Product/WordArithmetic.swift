@@ -35,6 +35,12 @@ protocol WordArithmetic: SendableMetatype {
 
   /// Applies a function to finished outputs, as exactly as the arithmetic is.
   static func apply(_ activation: Activation, to y: UnsafeMutablePointer<Float>, count: Int)
+
+  /// From how many rows on a product is made in the processor's matrix registers; nil where it has none for such words.
+  static var matrixRegisterRows: Int? { get }
+
+  /// Multiplies in matrix registers.
+  static func multiply(_ product: parlance_amx_product, rowScales: UnsafePointer<Float>)
 }
 
 /// Four unsigned bytes times four signed ones, summed up as whole numbers:
@@ -95,12 +101,21 @@ enum ByteArithmetic: WordArithmetic {
   static func apply(_ activation: Activation, to y: UnsafeMutablePointer<Float>, count: Int) {
     activation.applyCoarse(y, y, count)
   }
+
+  // A single row waits for the panels, not for arithmetic. The sums are the same.
+  static let matrixRegisterRows: Int? = parlance_has_amx_bytes() != 0 ? 2 : nil
+
+  @inline(__always)
+  static func multiply(_ product: parlance_amx_product, rowScales: UnsafePointer<Float>) {
+    withUnsafePointer(to: product) { parlance_amx_multiply_bytes($0, rowScales) }
+  }
 }
 
 /// Two bfloat16 numbers times two others, summed up in float32: y = sum + bias. Only for processors that have the
 /// instruction, which takes numbers and sums below 2⁻¹²⁶ for 0.
 ///
-/// Source: Intel, Architecture Instruction Set Extensions Programming Reference, AVX512_BF16, `VDPBF16PS`.
+/// Source: Intel, Architecture Instruction Set Extensions Programming Reference, AVX512_BF16, `VDPBF16PS`; AMX-BF16,
+/// `TDPBF16PS`.
 enum BFloat16Arithmetic: WordArithmetic {
   static var isAvailable: Bool { parlance_has_bfloat16_products() != 0 }
 
@@ -144,5 +159,13 @@ enum BFloat16Arithmetic: WordArithmetic {
   @inline(__always)
   static func apply(_ activation: Activation, to y: UnsafeMutablePointer<Float>, count: Int) {
     activation.apply(y, y, count)
+  }
+
+  // Sums are added up in another order than elsewhere: all rows are multiplied so, or none.
+  static let matrixRegisterRows: Int? = parlance_has_amx_bfloat16() != 0 ? 1 : nil
+
+  @inline(__always)
+  static func multiply(_ product: parlance_amx_product, rowScales: UnsafePointer<Float>) {
+    withUnsafePointer(to: product) { parlance_amx_multiply_bfloat16($0) }
   }
 }

@@ -16,7 +16,6 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   var activation: Activation?
 
   private var steps: Int { (depth &+ Arithmetic.inputs &- 1) / Arithmetic.inputs }
-  private var tileRows: Int { WordTileProduct<Arithmetic>.maximumRows }
   private var panelCount: Int { Panels.count(columns) }
 
   init(
@@ -34,6 +33,9 @@ struct WordProduct<Arithmetic: WordArithmetic> {
 
   /// Multiplies rows of `depth` floats that lie end to end.
   func multiply(_ x: UnsafePointer<Float>, rows: Int, threads: Int) {
+    let inMatrixRegisters = steps > 0 && Arithmetic.matrixRegisterRows.map { rows >= $0 } ?? false
+    let tileRows =
+      inMatrixRegisters ? Int(PARLANCE_AMX_ROWS) : WordTileProduct<Arithmetic>.maximumRows
     // Rows that are packed at a time: at most 4 MB of them, if that is enough for eight tiles.
     let block = max(8 * tileRows, (1 << 20) / max(rowStride, 1))
     var first = 0
@@ -48,7 +50,7 @@ struct WordProduct<Arithmetic: WordArithmetic> {
         ParallelLoop.run(count: tiles.count, chunk: chunk, threads: threads) { range in
           for tile in range { product.pack(x, tiles, tile, into: packed) }
         }
-        multiply(packed: packed, tiles, first: first, threads: threads)
+        multiply(packed: packed, tiles, first: first, inMatrixRegisters, threads: threads)
       }
       first += block
     }
@@ -73,13 +75,16 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   }
 
   private func multiply(
-    packed: UnsafeMutablePointer<Float>, _ tiles: RowTiles, first: Int, threads: Int
+    packed: UnsafeMutablePointer<Float>, _ tiles: RowTiles, first: Int, _ inMatrixRegisters: Bool,
+    threads: Int
   ) {
-    guard threads > 1 else { return multiply(packed, tiles, 0..<tiles.count, 0..<panelCount, first) }
+    guard threads > 1 else {
+      return multiply(packed, tiles, 0..<tiles.count, 0..<panelCount, first, inMatrixRegisters)
+    }
     // A piece should take 20 microseconds or more, by arithmetic or by reading panels.
     let cells = panelCount * TileProduct.width * depth
     let pieces = max(1, min(threads * 4, cells / 600_000 + cells * tiles.rows / 4_000_000))
-    let byRows = tiles.count >= 8 * threads
+    let byRows = tiles.rows >= PanelProduct.rowsOfThread * threads
     let rowPieces = min(tiles.count, byRows ? pieces : (pieces + panelCount - 1) / panelCount)
     // Pieces of equal size, so that no thread waits for one that has a panel more.
     let wanted = min(panelCount, (pieces + rowPieces - 1) / rowPieces)
@@ -91,8 +96,8 @@ struct WordProduct<Arithmetic: WordArithmetic> {
         let (column, row) = (piece % columnPieces, piece / columnPieces)
         product.multiply(
           packed, tiles, row * tiles.count / rowPieces..<(row + 1) * tiles.count / rowPieces,
-          column * product.panelCount / columnPieces..<(column + 1) * product.panelCount / columnPieces, first
-        )
+          column * product.panelCount / columnPieces..<(column + 1) * product.panelCount / columnPieces,
+          first, inMatrixRegisters)
       }
     }
   }
@@ -100,8 +105,9 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   /// Some tiles times some panels. The first tile's first row is row `first` of y.
   private func multiply(
     _ packed: UnsafeMutablePointer<Float>, _ tiles: RowTiles, _ tileRange: Range<Int>,
-    _ panelRange: Range<Int>, _ first: Int
+    _ panelRange: Range<Int>, _ first: Int, _ inMatrixRegisters: Bool
   ) {
+    defer { if inMatrixRegisters { parlance_amx_release() } }
     let scales = packed + tiles.rows &* rowStride
     let width = TileProduct.width
     let near = parlance_has_wide_vectors() != 0 ? 1 << 19 : 1 << 18
@@ -113,8 +119,13 @@ struct WordProduct<Arithmetic: WordArithmetic> {
         let (row, count) = (tiles.start(tile), tiles.rowCount(tile))
         let a = UnsafeRawPointer(packed + row &* rowStride).assumingMemoryBound(to: Int32.self)
         let target = y + (first &+ row) &* stride
-        for panel in group..<end {
-          multiply(a, panel, rows: count, scales + row, target + panel &* width)
+        if inMatrixRegisters {
+          let product = matrixProduct(a, group..<end, rows: count, target + group &* width)
+          Arithmetic.multiply(product, rowScales: scales + row)
+        } else {
+          for panel in group..<end {
+            multiply(a, panel, rows: count, scales + row, target + panel &* width)
+          }
         }
         if let activation {
           for r in 0..<count {
@@ -125,6 +136,20 @@ struct WordProduct<Arithmetic: WordArithmetic> {
       }
       group = end
     }
+  }
+
+  /// Some rows times some panels, for the processor's matrix registers.
+  private func matrixProduct(
+    _ a: UnsafePointer<Int32>, _ panelRange: Range<Int>, rows: Int, _ y: UnsafeMutablePointer<Float>
+  ) -> parlance_amx_product {
+    let size = Self.panelVectors(depth: depth)
+    let first = panelRange.lowerBound &* TileProduct.width
+    return parlance_amx_product(
+      a: a, a_stride: rowStride, rows: Int32(rows),
+      b: UnsafeRawPointer(lanes + panelRange.lowerBound &* size).assumingMemoryBound(to: Int32.self),
+      panel_stride: size &* 16, panels: Int32(panelRange.count), steps: Int32(steps),
+      columns: Int32(min(columns &- first, panelRange.count &* TileProduct.width)), y: y,
+      y_stride: stride, bias: bias.map { $0 + first })
   }
 
   @inline(__always)
