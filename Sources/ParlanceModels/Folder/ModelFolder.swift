@@ -10,7 +10,8 @@ import ParlanceText
 #endif
 
 /// A model and its tokenizers, as they lie in a folder in the manner of Hugging Face: `config.json`, `model.safetensors`,
-/// `tokenizer.json` (or `source_tokenizer.json` and `target_tokenizer.json`), `README.md`.
+/// `tokenizer.json` (or `source_tokenizer.json` and `target_tokenizer.json`), `README.md`. Tokenizers of the other kinds that
+/// `Tokenizer(contentsOf:)` reads, and Marian's pair of `source.spm` and `target.spm` with `vocab.json`, are read too.
 ///
 /// ```swift
 /// let folder = try ModelFolder(path: "models/de-en")
@@ -54,8 +55,15 @@ public struct ModelFolder: Sendable {
     for role in type.tokenizers {
       // One vocabulary for both sides needs one file.
       let own = Self.file(path, role.fileName)
-      // Or those of another kind, such as vocab.json with merges.txt.
-      tokenizers[role] = try Tokenizer(contentsOf: access(own, F_OK) == 0 ? own : path)
+      // Or those of another kind, such as vocab.json with merges.txt, or a model of SentencePiece for each side.
+      if access(own, F_OK) != 0, let side = Tokenizer.TranslationSide(rawValue: role.rawValue),
+        access(Self.file(path, "tokenizer.json"), F_OK) != 0,
+        access(Self.file(path, side.rawValue + ".spm"), F_OK) == 0
+      {
+        tokenizers[role] = try Tokenizer(marianFolder: path, side: side)
+      } else {
+        tokenizers[role] = try Tokenizer(contentsOf: access(own, F_OK) == 0 ? own : path)
+      }
     }
     let generation = try GenerationDefaults(folder: path, config: config)
     try self.init(model: model, tokenizers: tokenizers, path: path, generation: generation)

@@ -26,7 +26,8 @@ struct TokenizeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A tokenizer.json, a BERT vocab.txt, or a folder that holds a tokenizer.", valueName: "path"))
+      "A tokenizer.json, a BERT vocab.txt, a unigram .spm, or a folder that holds a tokenizer.",
+      valueName: "path"))
   var tokenizer: String?
   @Option(
     name: .customLong("as"),

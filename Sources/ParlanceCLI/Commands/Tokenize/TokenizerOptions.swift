@@ -5,7 +5,8 @@ import ParlanceText
 struct TokenizerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A tokenizer.json, a BERT vocab.txt, or a folder that holds a tokenizer.", valueName: "path"))
+      "A tokenizer.json, a BERT vocab.txt, a unigram .spm, or a folder that holds a tokenizer.",
+      valueName: "path"))
   var tokenizer: String
 }
 

@@ -1,8 +1,8 @@
 import ParlanceFiles
 
 extension Tokenizer {
-  /// Reads a tokenizer: a `tokenizer.json`, a BERT `vocab.txt`, or a folder that holds one of them or GPT-2's
-  /// `vocab.json` and `merges.txt`.
+  /// Reads a tokenizer: a `tokenizer.json`, a BERT `vocab.txt`, a unigram model of SentencePiece (`.spm`, `.model`), or a folder
+  /// that holds one of the first two, GPT-2's `vocab.json` and `merges.txt`, or Marian's `source.spm` and `vocab.json`.
   ///
   /// A `vocab.txt` makes BERT's uncased tokenizer; where a `tokenizer_config.json` lies beside it in the folder that was
   /// named, its `do_lower_case`, `strip_accents` and `tokenize_chinese_chars` stand.
@@ -14,6 +14,8 @@ extension Tokenizer {
       return
     case .vocabulary(let path, let settings): try self.init(vocabularyText: path, settings: settings)
     case .gpt2(let vocabulary, let merges): try self.init(gpt2Vocabulary: vocabulary, merges: merges)
+    case .sentencePiece(let path): try self.init(sentencePiece: path)
+    case .marian(let folder): try self.init(marianFolder: folder, side: .source)
     }
     HeapMemory.returnFreePages()
   }

@@ -11,15 +11,21 @@ enum TokenizerLocation {
   case json(String)
   case vocabulary(String, settings: BertSettings)
   case gpt2(vocabulary: String, merges: String)
+  case sentencePiece(String)
+  case marian(folder: String)
 
   /// - Throws: `FileError`, `JSONError`, `TokenizerError.noTokenizer` where a folder holds none.
   init(_ path: String) throws {
     guard Self.isFolder(path) else {
-      self = try Self.startsLikeJSON(path) ? .json(path) : .vocabulary(path, settings: BertSettings())
+      if path.hasSuffix(".spm") || path.hasSuffix(".model") {
+        self = .sentencePiece(path)
+      } else {
+        self = try Self.startsLikeJSON(path) ? .json(path) : .vocabulary(path, settings: BertSettings())
+      }
       return
     }
     let folder = path.hasSuffix("/") ? path : path + "/"
-    func exists(_ name: String) -> Bool { access(folder + name, F_OK) == 0 }
+    func exists(_ name: String) -> Bool { Self.exists(folder + name) }
     if exists("tokenizer.json") {
       self = .json(folder + "tokenizer.json")
     } else if exists("vocab.json") && exists("merges.txt") {
@@ -29,10 +35,14 @@ enum TokenizerLocation {
       self = .vocabulary(
         folder + "vocab.txt",
         settings: exists("tokenizer_config.json") ? try BertSettings(path: config) : BertSettings())
+    } else if exists("source.spm") && exists("vocab.json") {
+      self = .marian(folder: path)
     } else {
       throw TokenizerError.noTokenizer(folder: path)
     }
   }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()

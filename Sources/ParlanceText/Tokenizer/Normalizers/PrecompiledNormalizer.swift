@@ -37,7 +37,7 @@ public struct PrecompiledNormalizer: Normalizer, SavedComponent {
       let grapheme = bytes.span.extracting(range)
       if range.count < Self.shortBytes, let new = map.replacement(of: grapheme) {
         isChanged = true
-        Self.replace(grapheme, by: new, in: &changes)
+        CharacterMap.replace(grapheme, by: new, in: &changes)
         return
       }
       var index = 0
@@ -46,7 +46,7 @@ public struct PrecompiledNormalizer: Normalizer, SavedComponent {
         let part = grapheme.extracting(index..<min(index + length, grapheme.count))
         if let new = map.replacement(of: part) {
           isChanged = true
-          Self.replace(part, by: new, in: &changes)
+          CharacterMap.replace(part, by: new, in: &changes)
         } else {
           changes.append((scalar, 0))
         }
@@ -54,32 +54,5 @@ public struct PrecompiledNormalizer: Normalizer, SavedComponent {
       }
     }
     if isChanged { text.transform(changes) }
-  }
-
-  /// Scalars take the places of those that they replace, one by one; the last ones are new where there are more, and the last one
-  /// takes the places of the rest where there are fewer.
-  private static func replace(
-    _ old: Span<UInt8>, by new: ArraySlice<UInt8>, in changes: inout [AlignedText.Change]
-  ) {
-    let before = count(old)
-    let first = changes.count
-    var index = new.startIndex
-    while index < new.endIndex {
-      let (scalar, length) = UTF8Scalar.decode(new.span, at: index - new.startIndex)
-      changes.append((scalar, 0))
-      index += length
-    }
-    let difference = changes.count - first - before
-    if difference > 0 {
-      for place in changes.indices.suffix(difference) { changes[place].change = 1 }
-    } else if difference < 0, !changes.isEmpty {
-      changes[changes.count - 1].change += difference
-    }
-  }
-
-  private static func count(_ text: Span<UInt8>) -> Int {
-    var scalars = 0
-    for index in text.indices where text[index] & 0xc0 != 0x80 { scalars += 1 }
-    return scalars
   }
 }

@@ -44,7 +44,7 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
     case .noSecondSequence: "truncation only_second needs a second sequence; there is one alone"
     case .notSavable(let type): "a tokenizer with a \(type) can't be saved: tokenizer.json has no name for it"
     case .noTokenizer(let folder):
-      "\(folder) holds no tokenizer: neither tokenizer.json nor vocab.json with merges.txt nor vocab.txt"
+      "\(folder) holds no tokenizer: neither tokenizer.json nor vocab.json with merges.txt or source.spm nor vocab.txt"
     case .invalidVocabulary(let file, let line, let reason):
       "\(file)\(line.map { ":\($0)" } ?? ""): \(reason)"
     case .invalidSetting(let field, let reason): "\(field): \(reason)"

@@ -21,9 +21,11 @@ public struct UnigramModel: SubwordModel {
   /// - Parameters:
   ///   - vocabulary: tokens of ids from 0, without gaps.
   ///   - scores: one for each token.
+  ///   - isMatched: whether a token is looked for in texts; of unigram models that tell control tokens from others.
   /// - Throws: `TokenizerError.invalidSetting` where these do not go together.
   public init(
-    vocabulary: TokenVocabulary, scores: [Double], unknownID: Int32? = nil, byteFallback: Bool = false
+    vocabulary: TokenVocabulary, scores: [Double], unknownID: Int32? = nil, byteFallback: Bool = false,
+    isMatched: (Int32) -> Bool = { _ in true }
   ) throws {
     guard vocabulary.count == scores.count, vocabulary.idBound == scores.count else {
       throw TokenizerError.invalidSetting(
@@ -38,9 +40,13 @@ public struct UnigramModel: SubwordModel {
     self.unknownID = unknownID
     self.byteFallback = byteFallback
     var trie = UnigramTrie()
-    for id in vocabulary.ids { vocabulary.withBytes(of: id) { trie.insert($0, id: id) } }
+    var lowest: Double?
+    for id in vocabulary.ids where isMatched(id) {
+      vocabulary.withBytes(of: id) { trie.insert($0, id: id) }
+      lowest = min(scores[Int(id)], lowest ?? .infinity)
+    }
     self.trie = trie
-    unknownScore = (scores.min() ?? 0) - Self.unknownPenalty
+    unknownScore = (lowest ?? 0) - Self.unknownPenalty
     byteIDs = (0...255).map { vocabulary.id(ofByte: UInt8($0)) ?? -1 }
   }
 
