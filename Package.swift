@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "CSnowball", exclude: ["README.md"], linkerSettings: [.linkedLibrary("stemmer")]),
     .target(name: "CKernels", exclude: ["README.md"], cSettings: cKernels),
-    .target(name: "ParlanceParallel", exclude: ["README.md"], swiftSettings: kernels),
+    .target(
+      name: "ParlanceParallel", dependencies: ["CKernels"], exclude: ["README.md"], swiftSettings: kernels),
     .target(
       name: "ParlanceFiles", dependencies: ["CMalloc", "CZlib", "ParlanceParallel"], exclude: ["README.md"],
       swiftSettings: swift),
@@ -64,8 +65,8 @@ let package = Package(
       name: "ParlanceTensor", dependencies: ["ParlanceKernels", "ParlanceFiles", "ParlanceParallel"],
       exclude: ["README.md"], swiftSettings: vector),
     .target(
-      name: "ParlanceNN", dependencies: ["ParlanceTensor", "ParlanceKernels"], exclude: ["README.md"],
-      swiftSettings: vector),
+      name: "ParlanceNN", dependencies: ["ParlanceTensor", "ParlanceKernels", "ParlanceParallel"],
+      exclude: ["README.md"], swiftSettings: vector),
     .target(
       name: "ParlanceDecoding", dependencies: ["ParlanceTensor", "ParlanceKernels", "ParlanceParallel"],
       exclude: ["README.md"], swiftSettings: vector),

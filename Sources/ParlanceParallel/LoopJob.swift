@@ -1,3 +1,4 @@
+import CKernels
 import Dispatch
 import Synchronization
 
@@ -13,6 +14,8 @@ final class LoopJob: Sendable {
   /// The caller has run out of pieces and waits for `active` to fall to 0.
   let closing = Atomic(false)
   let done = DispatchSemaphore(value: 0)
+  /// The caller's, for all threads: what is computed must not depend on which of them takes a piece.
+  private let floatModes = parlance_float_modes()
 
   init(pieces: Int, seats: Int, body: @escaping @Sendable (Int) -> Void) {
     self.pieces = pieces
@@ -27,6 +30,9 @@ final class LoopJob: Sendable {
   @inline(never)
   func work() {
     guard let body = body.withLock({ $0 }) else { return }
+    let own = parlance_float_modes()
+    parlance_set_float_modes(floatModes)
+    defer { parlance_set_float_modes(own) }
     while true {
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard index < pieces else { return }

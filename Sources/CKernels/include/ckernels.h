@@ -7,6 +7,7 @@
 #include "cpu_check.h"
 #include "large_pages.h"
 #include "prefetch.h"
+#include "subnormals.h"
 #include "vector_math.h"
 #include "wide_vectors.h"
 

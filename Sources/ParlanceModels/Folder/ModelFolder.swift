@@ -58,7 +58,7 @@ public struct ModelFolder: Sendable {
       // Or those of another kind, such as vocab.json with merges.txt, or a model of SentencePiece for each side.
       if access(own, F_OK) != 0, let side = Tokenizer.TranslationSide(rawValue: role.rawValue),
         access(Self.file(path, "tokenizer.json"), F_OK) != 0,
-        access(Self.file(path, side.rawValue + ".spm"), F_OK) == 0
+        access(Self.file(path, "source.spm"), F_OK) == 0
       {
         tokenizers[role] = try Tokenizer(marianFolder: path, side: side)
       } else {

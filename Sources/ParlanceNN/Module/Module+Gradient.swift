@@ -1,3 +1,4 @@
+import ParlanceParallel
 import ParlanceTensor
 
 extension Module {
@@ -7,6 +8,8 @@ extension Module {
   /// let (loss, gradients) = model.valueWithGradient(seed: step) { $0.loss(on: batch) }
   /// ```
   ///
+  /// Numbers below 2⁻¹²⁶ count as 0 in both.
+  ///
   /// - Parameters:
   ///   - trained: the parameters to derive by. The others are constants: nothing is computed for them.
   ///   - seed: of the random numbers that dropout draws.
@@ -14,19 +17,21 @@ extension Module {
   public func valueWithGradient(
     of trained: ParameterFilter = .all, seed: UInt64 = 0, _ function: (Self) throws -> Tensor
   ) rethrows -> (value: Float, gradients: ParameterGradients) {
-    let tape = Tape(seed: seed)
-    var leaves: [(path: String, leaf: Tensor)] = []
-    var recorded = self
-    recorded.updateParameters { name, tensor in
-      guard name.role == .trained, trained.contains(name.path, tensor.shape) else { return }
-      tensor = tape.record(tensor)
-      leaves.append((name.path, tensor))
+    try SubnormalNumbers.flushed {
+      let tape = Tape(seed: seed)
+      var leaves: [(path: String, leaf: Tensor)] = []
+      var recorded = self
+      recorded.updateParameters { name, tensor in
+        guard name.role == .trained, trained.contains(name.path, tensor.shape) else { return }
+        tensor = tape.record(tensor)
+        leaves.append((name.path, tensor))
+      }
+      let loss = try function(recorded)
+      precondition(loss.count == 1, "the gradient of a tensor of shape \(loss.shape); a loss is one number")
+      let gradients = tape.gradients(of: loss)
+      var byPath: [String: Gradient] = [:]
+      for (path, leaf) in leaves { byPath[path] = gradients[leaf] }
+      return (loss.scalar, ParameterGradients(byPath))
     }
-    let loss = try function(recorded)
-    precondition(loss.count == 1, "the gradient of a tensor of shape \(loss.shape); a loss is one number")
-    let gradients = tape.gradients(of: loss)
-    var byPath: [String: Gradient] = [:]
-    for (path, leaf) in leaves { byPath[path] = gradients[leaf] }
-    return (loss.scalar, ParameterGradients(byPath))
   }
 }

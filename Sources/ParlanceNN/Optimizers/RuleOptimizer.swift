@@ -1,4 +1,5 @@
 import ParlanceKernels
+import ParlanceParallel
 import ParlanceTensor
 
 /// An optimizer whose step is the same formula for each weight. A conforming type says which formula, and what numbers
@@ -27,17 +28,19 @@ extension RuleOptimizer {
   ) throws -> UpdateReport {
     let plan = try UpdatePlan(model, gradients, settings, step: step)
     guard !plan.report.isSkipped else { return plan.report }
-    model.updateParameters { name, weights in
-      guard let member = plan.members[name.path], let gradient = gradients[name.path] else { return }
-      var state =
-        states.removeValue(forKey: name.path)
-        ?? ParameterState(names: stateNames.count, count: weights.count, initial: initialState)
-      state.step += 1
-      let rule = rule(rate: member.rate, step: state.step)
-      state.update(
-        &weights, along: gradient, by: rule, member.preparation, settings.rowUpdates,
-        threads: settings.threads)
-      states[name.path] = state
+    SubnormalNumbers.flushed {
+      model.updateParameters { name, weights in
+        guard let member = plan.members[name.path], let gradient = gradients[name.path] else { return }
+        var state =
+          states.removeValue(forKey: name.path)
+          ?? ParameterState(names: stateNames.count, count: weights.count, initial: initialState)
+        state.step += 1
+        let rule = rule(rate: member.rate, step: state.step)
+        state.update(
+          &weights, along: gradient, by: rule, member.preparation, settings.rowUpdates,
+          threads: settings.threads)
+        states[name.path] = state
+      }
     }
     return plan.report
   }

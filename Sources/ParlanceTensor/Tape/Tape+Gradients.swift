@@ -1,3 +1,5 @@
+import ParlanceParallel
+
 extension Tape {
   /// The gradients of a single number with respect to all leaves it depends on. The tape is then used up.
   /// - Parameter loss: one element. Where it is not on this tape, there are no gradients.
@@ -6,8 +8,12 @@ extension Tape {
     return gradients(of: loss, upstream: Tensor(loss.shape, repeating: 1))
   }
 
-  /// The gradients of sum(output · upstream) with respect to all leaves.
+  /// The gradients of sum(output · upstream) with respect to all leaves. Numbers below 2⁻¹²⁶ count as 0.
   public func gradients(of output: Tensor, upstream: Tensor) -> TapeGradients {
+    SubnormalNumbers.flushed { walkBack(from: output, upstream) }
+  }
+
+  private func walkBack(from output: Tensor, _ upstream: Tensor) -> TapeGradients {
     precondition(output.count == upstream.count, "an upstream of shape \(upstream.shape) for \(output.shape)")
     var entries = takeEntries()
     guard let node = output.node, node.tape === self else { return TapeGradients(tape: serial, values: [:]) }

@@ -77,15 +77,15 @@ import Testing
   }
 
   /// Sums of the largest bytes do not saturate: 255 · 127 in every place.
-  @Test func largestBytes() {
+  @Test(arguments: [1, 5, 20]) func largestBytes(rows: Int) {
     let (outputs, inputs) = (33, 4096)
     let matrix = Int8Matrix(
       [Int8](repeating: 127, count: outputs * inputs).span,
       scales: [Float](repeating: 1, count: outputs).span, rows: outputs, columns: inputs)
-    let y = multiply(matrix, [Float](repeating: 127, count: inputs), rows: 1, bias: nil)
-    #expect(y == [Float](repeating: 127 * 127 * 4096, count: outputs))
-    let negative = multiply(matrix, [Float](repeating: -127, count: inputs), rows: 1, bias: nil)
-    #expect(negative == [Float](repeating: -127 * 127 * 4096, count: outputs))
+    let y = multiply(matrix, [Float](repeating: 127, count: rows * inputs), rows: rows, bias: nil)
+    #expect(y == [Float](repeating: 127 * 127 * 4096, count: rows * outputs))
+    let negative = multiply(matrix, [Float](repeating: -127, count: rows * inputs), rows: rows, bias: nil)
+    #expect(negative == [Float](repeating: -127 * 127 * 4096, count: rows * outputs))
   }
 
   /// Rows of zeros, and rows that are no numbers.

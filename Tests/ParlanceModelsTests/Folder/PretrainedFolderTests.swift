@@ -71,6 +71,22 @@ import Testing
     }
   }
 
+  /// Never are the source's pieces taken for the target's.
+  @Test func missingPiecesOfOneSideAreNamed() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("m")
+    let model = try #require(models().first { $0 is Transformer })
+    try write(model, to: path)
+    for file in try FileManager.default.contentsOfDirectory(atPath: path)
+    where file.hasSuffix("tokenizer.json") { try FileManager.default.removeItem(atPath: path + "/" + file) }
+    for name in ["source.spm", "vocab.json"] {
+      let file = try #require(try Fixtures.files(in: "tokenization/sentencepiece", suffix: name).first)
+      try FileManager.default.copyItem(atPath: file.path, toPath: path + "/" + name)
+    }
+    let text = message(path)
+    #expect(text.contains("target.spm"), "\(text)")
+  }
+
   /// Field by field: misspelt, out of range, of another kind.
   @Test func everyFieldIsHonoredOrRefused() throws {
     let changes: [(from: String, to: String, says: String)] = [

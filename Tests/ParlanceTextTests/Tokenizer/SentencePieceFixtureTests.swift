@@ -36,6 +36,18 @@ import Testing
     }
   }
 
+  @Test("a text behind the code of a language that is unknown begins behind the code")
+  func placesBehindCode() throws {
+    let vocabulary = try #require(try Fixtures.files(in: Self.folder, suffix: "vocab.json").first)
+    let tokenizer = try Tokenizer(
+      marianFolder: vocabulary.deletingLastPathComponent().path, side: .source)
+    let text = ">>xyz<<Haus"
+    let encoding = try tokenizer.encode(text)
+    let places = encoding.ids.indices.map { encoding.byteOffsets[$0] }
+    #expect(places.first == 0..<7)
+    #expect(places.dropFirst().allSatisfy { $0.lowerBound >= 7 || $0.isEmpty }, "\(places)")
+  }
+
   @Test("pieces and texts as SentencePiece has them", arguments: ["source", "target"])
   func models(side: String) throws {
     let file = try #require(try Fixtures.files(in: Self.folder, suffix: "\(side).spm").first)

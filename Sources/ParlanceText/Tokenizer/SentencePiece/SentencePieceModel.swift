@@ -28,11 +28,17 @@ struct SentencePieceModel: SubwordModel {
     } else {
       var text = Self.blank
       for index in rest.indices { text.append(rest[index]) }
-      try append(text.span, from: code.upperBound - Self.blank.count, to: &tokens)
+      try append(
+        text.span, from: code.upperBound - Self.blank.count, notBefore: code.upperBound, to: &tokens)
     }
   }
 
-  private func append(_ piece: Span<UInt8>, from start: Int, to tokens: inout TokenBuffer) throws {
+  /// - Parameters:
+  ///   - start: where the piece begins.
+  ///   - least: no token is said to begin or end before it: what the piece has in front of that is no part of the text.
+  private func append(
+    _ piece: Span<UInt8>, from start: Int, notBefore least: Int = 0, to tokens: inout TokenBuffer
+  ) throws {
     guard piece.count > 0 else { return }
     var found = TokenBuffer()
     try pieces.tokenize(piece, into: &found)
@@ -40,7 +46,8 @@ struct SentencePieceModel: SubwordModel {
       let (id, place) = (found.id(at: index), found.place(at: index))
       let isUnknown = id == pieces.unknownID
       let own = isUnknown ? vocabulary.id(of: piece.extracting(place)) ?? unknownID : ids[Int(id)]
-      tokens.append(own, start: max(start + place.lowerBound, 0), end: max(start + place.upperBound, 0))
+      tokens.append(
+        own, start: max(start + place.lowerBound, least), end: max(start + place.upperBound, least))
     }
   }
 
