@@ -4,18 +4,18 @@ import CKernels
 typealias Vector16 = SIMD16<Float>
 
 /// `c + a * b`: one instruction where the build has fused multiply-add, else two (never a call of libm).
-@inline(__always)
+@inline(always)
 func multiplyAdd(_ a: Vector16, _ b: Vector16, _ c: Vector16) -> Vector16 {
   parlance_has_fma() != 0 ? c.addingProduct(a, b) : c + a * b
 }
 
 /// Adds neighbors: the first eight lanes are the pair sums of `a`, the last eight those of `b`.
-@inline(__always)
+@inline(always)
 func pairSums(_ a: Vector16, _ b: Vector16) -> Vector16 { parlance_pair_sums16(a, b) }
 
 /// e^x for x in [-87, 88], relative error below 2e-7: 2^n by exponent bits times a polynomial on
 /// [-ln 2 / 2, ln 2 / 2] (coefficients: Taylor, degree 7, enough at this width).
-@inline(__always)
+@inline(always)
 func exponential(_ x: Vector16) -> Vector16 {
   // `clamped` would be sixteen comparisons in a function of the library.
   let low = Vector16(repeating: -87)
@@ -41,7 +41,7 @@ func exponential(_ x: Vector16) -> Vector16 {
 }
 
 /// The logistic function 1 / (1 + e^-x).
-@inline(__always)
+@inline(always)
 func sigmoid(_ x: Vector16) -> Vector16 {
   Vector16(repeating: 1) / (Vector16(repeating: 1) + exponential(-x))
 }

@@ -96,7 +96,7 @@ struct AttentionBackward {
     for row in item.rows {
       let dq = gradients.query + place.token(row) &* shape.queryStride + place.head(row) &* shape.headSize
       let scale = shape.scale
-      mapLanes(memory.queryGradient + row &* width, into: dq, count: shape.headSize) { $0 * scale }
+      mapLanes(memory.queryGradient + row &* width, into: dq, count: shape.headSize) { $0 *= scale }
     }
   }
 
@@ -178,7 +178,7 @@ struct AttentionBackward {
     pad(memory.queries + at, rows.count)
     for row in rows {
       let dO = gradients.upstream + place.token(row) &* shape.outputStride + place.head(row) &* shape.headSize
-      mapLanes(dO, into: upstream + (row &- rows.lowerBound) &* Self.stride, count: shape.headSize) { $0 }
+      mapLanes(dO, into: upstream + (row &- rows.lowerBound) &* Self.stride, count: shape.headSize) { _ in }
     }
     pad(upstream, rows.count)
     // dP, where dS will be.
@@ -231,8 +231,8 @@ struct AttentionBackward {
     let (token, head) = (place.token(row), place.head(row))
     let at = token &* shape.outputStride &+ head &* shape.headSize
     memory.delta[row] =
-      RowSums.sums(gradients.output + at, gradients.upstream + at, count: shape.headSize) { o, up, _ in
-        (o * up, .zero)
+      RowSums.sums(gradients.output + at, gradients.upstream + at, count: shape.headSize) { o, up in
+        o *= up
       }.0
     // Where a row sees nothing all its scores are -∞: any finite number makes their weights 0.
     let logSumExp = gradients.logSumExp[token &* shape.heads &+ head]
@@ -250,7 +250,7 @@ struct AttentionBackward {
     for key in 0..<count {
       let from = scores.operands.key + (first &+ key) &* shape.keyStride + item.keyHead &* shape.headSize
       let to = memory.keys + key &* width
-      mapLanes(from, into: to, count: shape.headSize) { $0 }
+      mapLanes(from, into: to, count: shape.headSize) { _ in }
       for d in shape.headSize..<width { to[d] = 0 }
     }
     memory.keyGradient.update(repeating: 0, count: count &* width)
@@ -264,8 +264,10 @@ struct AttentionBackward {
     for key in 0..<count {
       let dk = gradients.key + (first &+ key) &* shape.keyStride + column
       let dv = gradients.value + (first &+ key) &* shape.valueStride + column
-      mapLanes(memory.keyGradient + key &* width, into: dk, count: shape.headSize) { $0 * 0.693_147_18 }
-      mapLanes(memory.valueGradient + key &* width, into: dv, count: shape.headSize) { $0 }
+      mapLanes(memory.keyGradient + key &* width, into: dk, count: shape.headSize) {
+        $0 *= 0.693_147_18
+      }
+      mapLanes(memory.valueGradient + key &* width, into: dv, count: shape.headSize) { _ in }
     }
   }
 

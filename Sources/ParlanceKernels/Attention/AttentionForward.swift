@@ -223,7 +223,7 @@ struct AttentionForward {
     let factor = powerOfTwoBelowOne(Vector16(repeating: difference))
     store(lanes(l, row &* 16) * factor, l, row &* 16)
     let o = o + row &* width
-    mapLanes(o, into: o, count: width) { $0 * factor }
+    mapLanes(o, into: o, count: width) { $0 *= factor }
   }
 
   /// Writes O / l and the log-sum-exp.
@@ -239,7 +239,7 @@ struct AttentionForward {
       return
     }
     let factor = 1 / sum
-    mapLanes(o + at &* width, into: output, count: shape.headSize) { $0 * factor }
+    mapLanes(o + at &* width, into: output, count: shape.headSize) { $0 *= factor }
     // m is in powers of two.
     results.logSumExp[token &* shape.heads &+ head] =
       m[at] * AttentionScores.logarithmOf2 + naturalLogarithm(Vector16(repeating: sum))[0]
@@ -253,7 +253,7 @@ struct AttentionForward {
     if width == shape.headSize, item.rows.count <= 32 { return (v, shape.valueStride) }
     for key in 0..<count {
       let (from, to) = (v + key &* shape.valueStride, values + key &* width)
-      mapLanes(from, into: to, count: shape.headSize) { $0 }
+      mapLanes(from, into: to, count: shape.headSize) { _ in }
       for d in shape.headSize..<width { to[d] = 0 }
     }
     return (UnsafePointer(values), width)

@@ -88,7 +88,7 @@ struct AttentionOneQuery {
     let visible = place.visible(0)
     let factor = shape.scale * AttentionScores.logarithm2OfE
     let query = operands.query + token &* shape.queryStride + firstHead &* size
-    mapLanes(query, into: block.query, count: block.heads &* size) { $0 * factor }
+    mapLanes(query, into: block.query, count: block.heads &* size) { $0 *= factor }
     let first = shape.keys[sequence].lowerBound &+ visible.lowerBound
     let largest = scores(
       block, operands.key + first &* shape.keyStride + keyHeads.lowerBound &* size, visible.count,

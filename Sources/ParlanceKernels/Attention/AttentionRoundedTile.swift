@@ -138,7 +138,9 @@ struct AttentionRoundedTile {
     }
     for r in 0..<rows.count {
       let (row, factor) = (output + r &* shape.outputStride, factors[r])
-      mapLanes(row, into: row, count: shape.headSize) { factor == 0 ? .zero : $0 * factor }
+      mapLanes(row, into: row, count: shape.headSize) {
+        $0 = factor == 0 ? .zero : $0 * factor
+      }
     }
   }
 

@@ -110,7 +110,7 @@ struct AttentionScores {
       let q =
         operands.query + place.token(row) &* shape.queryStride + place.head(row) &* shape.headSize + column
       mapLanes(q, into: strip + (row &- rows.lowerBound) &* AttentionProduct.stride, count: width) {
-        $0 * factor
+        $0 *= factor
       }
     }
   }

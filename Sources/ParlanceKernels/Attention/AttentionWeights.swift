@@ -57,7 +57,7 @@ struct AttentionWeights {
           let logarithm = shift == -.infinity ? 0 : shift * AttentionScores.logarithm2OfE
           let from = s + (row - rows.lowerBound) * AttentionProduct.stride + seen.lowerBound
           mapLanes(from, into: target(row) + tile + seen.lowerBound, count: seen.count) {
-            powerOfTwoBelowOne($0 - logarithm)
+            $0 = powerOfTwoBelowOne($0 - logarithm)
           }
         }
         first = rows.upperBound

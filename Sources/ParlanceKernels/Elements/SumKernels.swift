@@ -5,13 +5,13 @@ public enum SumKernels {
 
   /// Σ xᵢ.
   public static func sum(_ x: Span<Float>) -> Float {
-    Float(blocks(x.count) { lanes(x, x, $0) { a, _ in a } })
+    Float(blocks(x.count) { lanes(x, x, $0) { _, _ in } })
   }
 
   /// Σ aᵢ bᵢ.
   public static func dot(_ a: Span<Float>, _ b: Span<Float>) -> Double {
     ElementKernels.check(a.count, b.count)
-    return blocks(a.count) { lanes(a, b, $0) { $0 * $1 } }
+    return blocks(a.count) { lanes(a, b, $0) { $0 *= $1 } }
   }
 
   private static func blocks(_ count: Int, _ sum: (Range<Int>) -> Double) -> Double {
@@ -27,7 +27,7 @@ public enum SumKernels {
 
   @inline(__always)
   private static func lanes(
-    _ a: Span<Float>, _ b: Span<Float>, _ range: Range<Int>, _ term: (Vector16, Vector16) -> Vector16
+    _ a: Span<Float>, _ b: Span<Float>, _ range: Range<Int>, _ term: (inout Vector16, inout Vector16) -> Void
   ) -> Double {
     a.withUnsafeBytes { a in
       b.withUnsafeBytes { b in
@@ -35,15 +35,20 @@ public enum SumKernels {
         var (first, second) = (Vector16.zero, Vector16.zero)
         var i = range.lowerBound
         while i &+ 32 <= range.upperBound {
-          first += term(VectorKernels.lanes(a, i), VectorKernels.lanes(b, i))
-          second += term(VectorKernels.lanes(a, i &+ 16), VectorKernels.lanes(b, i &+ 16))
+          var (x, y) = (VectorKernels.lanes(a, i), VectorKernels.lanes(b, i))
+          term(&x, &y)
+          var (z, w) = (VectorKernels.lanes(a, i &+ 16), VectorKernels.lanes(b, i &+ 16))
+          term(&z, &w)
+          first += x
+          second += z
           i &+= 32
         }
         var total = Double((first + second).sum())
         while i < range.upperBound {
-          let x = Vector16(repeating: a.loadUnaligned(fromByteOffset: i &* 4, as: Float.self))
-          let y = Vector16(repeating: b.loadUnaligned(fromByteOffset: i &* 4, as: Float.self))
-          total += Double(term(x, y)[0])
+          var x = Vector16(repeating: a.loadUnaligned(fromByteOffset: i &* 4, as: Float.self))
+          var y = Vector16(repeating: b.loadUnaligned(fromByteOffset: i &* 4, as: Float.self))
+          term(&x, &y)
+          total += Double(x[0])
           i &+= 1
         }
         return total

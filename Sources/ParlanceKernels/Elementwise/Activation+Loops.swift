@@ -2,25 +2,25 @@
 extension Activation {
   func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
     switch self {
-    case .relu: mapLanes(x, into: y, count: count) { x in x.replacing(with: 0, where: x .< 0) }
-    case .gelu: mapLanes(x, into: y, count: count) { x in x * normalShare(x).share }
-    case .geluTanh: mapLanes(x, into: y, count: count) { x in x * logistic(Self.tanhArgument(x)) }
-    case .quickGelu: mapLanes(x, into: y, count: count) { x in x * logistic(x * 1.702) }
-    case .silu: mapLanes(x, into: y, count: count) { x in x * logistic(x) }
-    case .tanh: mapLanes(x, into: y, count: count) { x in hyperbolicTangent(x) }
-    case .sigmoid: mapLanes(x, into: y, count: count) { x in logistic(x) }
+    case .relu: mapLanes(x, into: y, count: count) { x in x = x.replacing(with: 0, where: x .< 0) }
+    case .gelu: mapLanes(x, into: y, count: count) { x in x = x * normalShare(x).share }
+    case .geluTanh: mapLanes(x, into: y, count: count) { x in x = x * logistic(Self.tanhArgument(x)) }
+    case .quickGelu: mapLanes(x, into: y, count: count) { x in x = x * logistic(x * 1.702) }
+    case .silu: mapLanes(x, into: y, count: count) { x in x = x * logistic(x) }
+    case .tanh: mapLanes(x, into: y, count: count) { x in x = hyperbolicTangent(x) }
+    case .sigmoid: mapLanes(x, into: y, count: count) { x in x = logistic(x) }
     case .softplus:
       mapLanes(x, into: y, count: count) { x in
-        logarithmOfOnePlus(fullExponential(-magnitude(x))) + x.replacing(with: 0, where: x .< 0)
+        x = logarithmOfOnePlus(fullExponential(-magnitude(x))) + x.replacing(with: 0, where: x .< 0)
       }
     case .elu:
       mapLanes(x, into: y, count: count) { x in
-        x.replacing(with: exponentialMinusOne(x.replacing(with: 0, where: x .> 0)), where: x .< 0)
+        x = x.replacing(with: exponentialMinusOne(x.replacing(with: 0, where: x .> 0)), where: x .< 0)
       }
     case .mish:
       mapLanes(x, into: y, count: count) { x in
         let w = Self.mishRatio(x).w
-        return x * (w / (w + 2))
+        x *= w / (w + 2)
       }
     }
   }
@@ -41,7 +41,7 @@ extension Activation {
       q = multiplyAdd(q, z, Vector16(repeating: 9.643_33e-3))
       q = multiplyAdd(q, z, Vector16(repeating: -6.607_69e-2))
       q = multiplyAdd(q, z, Vector16(repeating: 0.398_761_87))
-      return x * multiplyAdd(a, q, Vector16(repeating: 0.5))
+      x *= multiplyAdd(a, q, Vector16(repeating: 0.5))
     }
   }
 
@@ -49,61 +49,61 @@ extension Activation {
     _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, _ count: Int
   ) {
     switch self {
-    case .relu: mapLanes(x, dy, into: dx, count: count) { x, dy in dy.replacing(with: 0, where: x .<= 0) }
+    case .relu: mapLanes(x, dy, into: dx, count: count) { x, dy in x = dy.replacing(with: 0, where: x .<= 0) }
     case .gelu:
       mapLanes(x, dy, into: dx, count: count) { x, dy in
         let (share, bell) = normalShare(x)
         // The density is e^(-x²/2) / √(2π).
-        return dy * multiplyAdd(x, bell * 0.398_942_28, share)
+        x = dy * multiplyAdd(x, bell * 0.398_942_28, share)
       }
     case .geluTanh:
       mapLanes(x, dy, into: dx, count: count) { x, dy in
         let s = logistic(Self.tanhArgument(x))
         let slope = multiplyAdd(x * x, Vector16(repeating: 0.214_064_45), Vector16(repeating: 1.595_769_1))
-        return dy * multiplyAdd(x * s * (1 - s), slope, s)
+        x = dy * multiplyAdd(x * s * (1 - s), slope, s)
       }
     case .quickGelu:
       mapLanes(x, dy, into: dx, count: count) { x, dy in
         let s = logistic(x * 1.702)
-        return dy * multiplyAdd(x * 1.702 * s, 1 - s, s)
+        x = dy * multiplyAdd(x * 1.702 * s, 1 - s, s)
       }
     case .silu:
       mapLanes(x, dy, into: dx, count: count) { x, dy in
         let s = logistic(x)
-        return dy * multiplyAdd(x * s, 1 - s, s)
+        x = dy * multiplyAdd(x * s, 1 - s, s)
       }
     case .tanh:
       mapLanes(x, dy, into: dx, count: count) { x, dy in
         let t = hyperbolicTangent(x)
-        return dy * (1 - t * t)
+        x = dy * (1 - t * t)
       }
     case .sigmoid:
       mapLanes(x, dy, into: dx, count: count) { x, dy in
         let s = logistic(x)
-        return dy * (s * (1 - s))
+        x = dy * (s * (1 - s))
       }
-    case .softplus: mapLanes(x, dy, into: dx, count: count) { x, dy in dy * logistic(x) }
+    case .softplus: mapLanes(x, dy, into: dx, count: count) { x, dy in x = dy * logistic(x) }
     case .elu:
       mapLanes(x, dy, into: dx, count: count) { x, dy in
-        dy.replacing(with: dy * fullExponential(x), where: x .< 0)
+        x = dy.replacing(with: dy * fullExponential(x), where: x .< 0)
       }
     case .mish:
       mapLanes(x, dy, into: dx, count: count) { x, dy in
         let (e, w) = Self.mishRatio(x)
         let r = 1 / (w + 2)
-        return dy * multiplyAdd(x * (4 * e * (e + 1)) * r, r, w * r)
+        x = dy * multiplyAdd(x * (4 * e * (e + 1)) * r, r, w * r)
       }
     }
   }
 
   /// 2 √(2/π) (x + 0.044715 x³): ½ (1 + tanh u) is the logistic function of 2u.
-  @inline(__always)
+  @inline(always)
   private static func tanhArgument(_ x: Vector16) -> Vector16 {
     x * multiplyAdd(x * x, Vector16(repeating: 0.071_354_814), Vector16(repeating: 1.595_769_1))
   }
 
   /// tanh(ln(1 + e)) = w / (w + 2) with w = e² + 2e, e = eˣ; from x = 20 on it is 1.
-  @inline(__always)
+  @inline(always)
   private static func mishRatio(_ x: Vector16) -> (e: Vector16, w: Vector16) {
     let e = fullExponential(x.replacing(with: 20, where: x .> 20))
     return (e, multiplyAdd(e, e, e + e))

@@ -1,67 +1,63 @@
 import CKernels
 
 /// Sixteen floats of memory that need not be aligned.
-@inline(__always)
+@inline(always)
 func lanes(_ pointer: UnsafePointer<Float>, _ index: Int) -> Vector16 {
   UnsafeRawPointer(pointer + index).loadUnaligned(as: Vector16.self)
 }
 
-@inline(__always)
+@inline(always)
 func lanes(_ pointer: UnsafeMutablePointer<Float>, _ index: Int) -> Vector16 {
   UnsafeRawPointer(pointer + index).loadUnaligned(as: Vector16.self)
 }
 
-@inline(__always)
+@inline(always)
 func store(_ value: Vector16, _ pointer: UnsafeMutablePointer<Float>, _ index: Int) {
   UnsafeMutableRawPointer(pointer + index).storeBytes(of: value, as: Vector16.self)
 }
 
 /// Fewer than sixteen floats; the lanes beyond are `filler`.
-@inline(never)
+@inline(always)
 func lanes(_ pointer: UnsafePointer<Float>, _ index: Int, count: Int, filler: Float) -> Vector16 {
-  var value = Vector16(repeating: filler)
-  for lane in 0..<count { value[lane] = pointer[index &+ lane] }
-  return value
+  parlance_load_lanes(pointer + index, count, filler)
 }
 
 /// The first `count` lanes.
-@inline(never)
+@inline(always)
 func store(_ value: Vector16, _ pointer: UnsafeMutablePointer<Float>, _ index: Int, count: Int) {
-  for lane in 0..<count { pointer[index &+ lane] = value[lane] }
+  parlance_store_lanes(value, pointer + index, count)
 }
 
-/// Calls `body` with sixteen floats of `x` at a time and what it gives is put into `y`, which may be the same memory.
-@inline(__always)
+/// Calls `body` with sixteen floats of `x` at a time; what it makes of them is put into `y`, which may be the same memory.
+///
+/// Here as elsewhere, a closure gets vectors by reference. The compiler does not always inline it, and a vector that a Swift
+/// function takes or returns as a value comes in four registers, so that what is computed with it is computed in quarters.
+@inline(always)
 func mapLanes(
-  _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int, _ body: (Vector16) -> Vector16
+  _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int, _ body: (inout Vector16) -> Void
 ) {
-  var i = 0
-  while i &+ 16 <= count {
-    store(body(lanes(x, i)), y, i)
-    i &+= 16
+  UnitLanes.each(of: count) { units in
+    var value = units.load(x)
+    body(&value)
+    units.put(value, y)
   }
-  if i < count { store(body(lanes(x, i, count: count &- i, filler: 0)), y, i, count: count &- i) }
 }
 
-/// The same with two inputs.
-@inline(__always)
+/// The same with two inputs; the result takes the place of the first.
+@inline(always)
 func mapLanes(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int,
-  _ body: (Vector16, Vector16) -> Vector16
+  _ body: (inout Vector16, inout Vector16) -> Void
 ) {
-  var i = 0
-  while i &+ 16 <= count {
-    store(body(lanes(a, i), lanes(b, i)), y, i)
-    i &+= 16
-  }
-  if i < count {
-    let rest = count &- i
-    store(body(lanes(a, i, count: rest, filler: 0), lanes(b, i, count: rest, filler: 0)), y, i, count: rest)
+  UnitLanes.each(of: count) { units in
+    var (first, second) = (units.load(a), units.load(b))
+    body(&first, &second)
+    units.put(first, y)
   }
 }
 
 /// Σ of the lanes, always in the same order.
-@inline(__always)
+@inline(always)
 func laneSum(_ v: Vector16) -> Float {
   let eight = v.lowHalf + v.highHalf
   let four = eight.lowHalf + eight.highHalf
@@ -70,7 +66,7 @@ func laneSum(_ v: Vector16) -> Float {
 }
 
 /// The largest lane; no lane may be NaN.
-@inline(__always)
+@inline(always)
 func laneMaximum(_ v: Vector16) -> Float {
   parlance_max16(v)
 }

@@ -12,7 +12,7 @@ extension Optional where Wrapped == Span<Float> {
   }
 
   /// Calls `body` with the span's address; with nil where there is no span or nothing in it.
-  @inline(__always)
+  @inline(always)
   func withPointer<R>(_ body: (UnsafePointer<Float>?) -> R) -> R {
     guard let span = self else { return body(nil) }
     return span.withUnsafeBufferPointer { body($0.baseAddress) }

@@ -1,18 +1,18 @@
 /// The larger of each pair of lanes; `b` where one is not a number.
-@inline(__always)
+@inline(always)
 func larger(_ a: Vector16, _ b: Vector16) -> Vector16 { b.replacing(with: a, where: a .> b) }
 
 /// The smaller of each pair of lanes; `b` where one is not a number.
-@inline(__always)
+@inline(always)
 func smaller(_ a: Vector16, _ b: Vector16) -> Vector16 { b.replacing(with: a, where: a .< b) }
 
-@inline(__always)
+@inline(always)
 func magnitude(_ x: Vector16) -> Vector16 {
   unsafeBitCast(unsafeBitCast(x, to: SIMD16<UInt32>.self) & 0x7fff_ffff, to: Vector16.self)
 }
 
 /// `x` with the sign of `y` put to it; `x` must not be negative.
-@inline(__always)
+@inline(always)
 func withSign(_ x: Vector16, of y: Vector16) -> Vector16 {
   let sign = unsafeBitCast(y, to: SIMD16<UInt32>.self) & 0x8000_0000
   return unsafeBitCast(unsafeBitCast(x, to: SIMD16<UInt32>.self) | sign, to: Vector16.self)
@@ -23,14 +23,14 @@ func withSign(_ x: Vector16, of y: Vector16) -> Vector16 {
 private let roundingShift: Float = 12_582_912
 
 /// 2ⁿ for the integer in the low bits of a shifted float (see `roundingShift`), -126 ≤ n ≤ 127.
-@inline(__always)
+@inline(always)
 private func powerOfTwo(_ shifted: Vector16) -> Vector16 {
   let bits = unsafeBitCast(shifted, to: SIMD16<UInt32>.self) &<< 23
   return unsafeBitCast(bits &+ 0x3f80_0000, to: Vector16.self)
 }
 
 /// (eʳ − 1 − r) / r² on [-ln 2 / 2, ln 2 / 2]: minimax, off by 3e-9 relative to eʳ.
-@inline(__always)
+@inline(always)
 private func exponentialRest(_ r: Vector16) -> Vector16 {
   var q = Vector16(repeating: 1.395_053_8e-3)
   q = multiplyAdd(q, r, Vector16(repeating: 8.368_918e-3))
@@ -43,7 +43,7 @@ private func exponentialRest(_ r: Vector16) -> Vector16 {
 ///
 /// x = n ln 2 + r, and eˣ = 2ⁿ eʳ. 2ⁿ is put in as two factors, so that neither leaves the range of normal floats where
 /// the result does: the second product alone rounds a subnormal result.
-@inline(__always)
+@inline(always)
 func fullExponential(_ x: Vector16) -> Vector16 {
   // Beyond these, the result is 0 or infinite all the same. The comparisons keep NaN.
   var x = x.replacing(with: Vector16(repeating: -104), where: x .< -104)
@@ -60,7 +60,7 @@ func fullExponential(_ x: Vector16) -> Vector16 {
 }
 
 /// eˣ for x ≤ 0 within 2 units in the last place; exactly 1 at 0, exactly 0 below -87 (and at -∞).
-@inline(__always)
+@inline(always)
 func exponentialBelowOne(_ x: Vector16) -> Vector16 {
   let shift = Vector16(repeating: roundingShift)
   let shifted = multiplyAdd(x, Vector16(repeating: 1.442_695_04), shift)
@@ -74,7 +74,7 @@ func exponentialBelowOne(_ x: Vector16) -> Vector16 {
 }
 
 /// eˣ − 1 for x ≤ 0, without losing the digits of small x.
-@inline(__always)
+@inline(always)
 func exponentialMinusOne(_ x: Vector16) -> Vector16 {
   let near = multiplyAdd(x * x, exponentialRest(x), x)
   return (fullExponential(x) - 1).replacing(with: near, where: x .> -0.34)
@@ -83,7 +83,7 @@ func exponentialMinusOne(_ x: Vector16) -> Vector16 {
 /// 2ˣ for x ≤ 0, relative error below 2e-7; exactly 1 at 0, exactly 0 below -126 (and at -∞).
 ///
 /// The attention kernel works in powers of two: log₂ e is part of its scale, which leaves out a product here.
-@inline(__always)
+@inline(always)
 func powerOfTwoBelowOne(_ x: Vector16) -> Vector16 {
   let shift = Vector16(repeating: roundingShift)
   let shifted = x + shift

@@ -1,9 +1,9 @@
 /// 1 / (1 + e⁻ˣ).
-@inline(__always)
+@inline(always)
 func logistic(_ x: Vector16) -> Vector16 { 1 / (1 + fullExponential(-x)) }
 
 /// tanh x: an odd polynomial near 0, elsewhere 1 − 2 / (e²ˣ + 1).
-@inline(__always)
+@inline(always)
 func hyperbolicTangent(_ x: Vector16) -> Vector16 {
   let a = magnitude(x)
   let z = x * x
@@ -19,7 +19,7 @@ func hyperbolicTangent(_ x: Vector16) -> Vector16 {
 
 /// erfc z · e^(z²) for 0 ≤ z, relative error below 1e-7 up to z = 10 (where erfc itself is below every float): a
 /// polynomial in 1 / (1 + z / 2).
-@inline(__always)
+@inline(always)
 private func scaledComplementaryError(_ z: Vector16) -> Vector16 {
   let t = 1 / multiplyAdd(z, Vector16(repeating: 0.5), Vector16(repeating: 1))
   var q = Vector16(repeating: -5.505_166_6e-2)
@@ -35,7 +35,7 @@ private func scaledComplementaryError(_ z: Vector16) -> Vector16 {
 }
 
 /// The error function: an odd polynomial up to 1, beyond it 1 − erfc.
-@inline(__always)
+@inline(always)
 func errorFunction(_ x: Vector16) -> Vector16 {
   let a = magnitude(x)
   let z = smaller(x * x, Vector16(repeating: 1))
@@ -52,7 +52,7 @@ func errorFunction(_ x: Vector16) -> Vector16 {
 
 /// Φ(x) = ½ erfc(−x/√2), the share of a normal distribution below x, and e^(−x²/2), from one exponential. Not by way of
 /// 1 + erf, which loses all digits where x is negative.
-@inline(__always)
+@inline(always)
 func normalShare(_ x: Vector16) -> (share: Vector16, bell: Vector16) {
   let z = magnitude(x) * Vector16(repeating: 0.707_106_77)
   let bell = fullExponential(x * x * -0.5)
@@ -61,7 +61,7 @@ func normalShare(_ x: Vector16) -> (share: Vector16, bell: Vector16) {
 }
 
 /// ln(1 + u) for 0 ≤ u ≤ 1: 2 artanh(u / (2 + u)) by its polynomial.
-@inline(__always)
+@inline(always)
 func logarithmOfOnePlus(_ u: Vector16) -> Vector16 {
   let s = u / (2 + u)
   let z = s * s
@@ -74,7 +74,7 @@ func logarithmOfOnePlus(_ u: Vector16) -> Vector16 {
 }
 
 /// ln x for normal x, within 2 units in the last place where x ≥ 1; NaN for NaN.
-@inline(__always)
+@inline(always)
 func naturalLogarithm(_ x: Vector16) -> Vector16 {
   // x = 2ᵉ m with m from √½ to √2; ln m = 2 artanh((m − 1) / (m + 1)), with the polynomial from above.
   let bits = unsafeBitCast(x, to: SIMD16<Int32>.self)

@@ -33,10 +33,10 @@ enum ByteRow {
     }
     if divides {
       let divisor = Vector16(repeating: scale)
-      write(x, count, rest, into: bytes) { $0 / divisor }
+      write(x, count, rest, into: bytes) { $0 /= divisor }
     } else {
       let factor = Vector16(repeating: 127 / magnitude)
-      write(x, count, rest, into: bytes) { $0 * factor }
+      write(x, count, rest, into: bytes) { $0 *= factor }
     }
     return scale
   }
@@ -44,16 +44,20 @@ enum ByteRow {
   @inline(__always)
   private static func write(
     _ x: UnsafePointer<Float>, _ count: Int, _ rest: Vector16, into bytes: UnsafeMutablePointer<UInt8>,
-    _ scaled: (Vector16) -> Vector16
+    _ scale: (inout Vector16) -> Void
   ) {
     let target = UnsafeMutableRawPointer(bytes)
     var i = 0
     while i &+ 16 <= count {
-      let q = rounded(scaled(VectorKernels.lanes(x, i)))
-      target.storeBytes(of: q, toByteOffset: i, as: SIMD16<UInt8>.self)
+      var value = VectorKernels.lanes(x, i)
+      scale(&value)
+      target.storeBytes(of: rounded(value), toByteOffset: i, as: SIMD16<UInt8>.self)
       i &+= 16
     }
-    if i < count { target.storeBytes(of: rounded(scaled(rest)), toByteOffset: i, as: SIMD16<UInt8>.self) }
+    guard i < count else { return }
+    var value = rest
+    scale(&value)
+    target.storeBytes(of: rounded(value), toByteOffset: i, as: SIMD16<UInt8>.self)
   }
 
   /// Adding 1.5 · 2^23 rounds to a whole number and leaves it in the low bits; 128 more makes it unsigned.

@@ -38,7 +38,7 @@ struct RowTiles {
     _ matrix: MatrixView, _ tiles: Range<Int>, factor: Float, into target: UnsafeMutablePointer<Float>
   ) {
     for row in start(tiles.lowerBound)..<start(tiles.upperBound) {
-      mapLanes(matrix.from(row: row).base, into: target + row &* copyStride, count: depth) { $0 * factor }
+      mapLanes(matrix.from(row: row).base, into: target + row &* copyStride, count: depth) { $0 *= factor }
     }
   }
 

@@ -3,15 +3,15 @@ struct UnitLanes {
   let start: Int
   let count: Int
 
-  @inline(__always)
+  @inline(always)
   func load(_ pointer: UnsafePointer<Float>) -> Vector16 {
     _fastPath(count == 16) ? lanes(pointer, start) : lanes(pointer, start, count: count, filler: 0)
   }
 
-  @inline(__always)
+  @inline(always)
   func load(_ pointer: UnsafeMutablePointer<Float>) -> Vector16 { load(UnsafePointer(pointer)) }
 
-  @inline(__always)
+  @inline(always)
   func put(_ value: Vector16, _ pointer: UnsafeMutablePointer<Float>) {
     if _fastPath(count == 16) {
       store(value, pointer, start)
@@ -27,7 +27,7 @@ struct UnitLanes {
   }
 
   /// Goes through `size` units. There is one call of `body`, so that it is inlined, arithmetic and all.
-  @inline(__always)
+  @inline(always)
   static func each(of size: Int, _ body: (UnitLanes) -> Void) {
     var start = 0
     while start < size {

@@ -20,7 +20,7 @@ public struct LogNormalizer: Sendable {
   static func shiftAndLogSum(_ x: UnsafePointer<Float>, count: Int) -> (shift: Float, logSum: Float) {
     let largest = RowSums.maximum(x, count: count)
     let shift = largest == -.infinity ? 0 : largest
-    let sum = RowSums.sum(x, count: count, filler: -.infinity) { fullExponential($0 - shift) }
+    let sum = RowSums.sum(x, count: count, filler: -.infinity) { $0 = fullExponential($0 - shift) }
     return (shift, sum > 0 || sum.isNaN ? logarithm(sum) : 0)
   }
 }

@@ -17,48 +17,52 @@ struct NormalizationRows: Sendable {
     guard let mean else { return }
     let x = x + row * width
     let n = Float(width)
-    let near = RowSums.sum(x, count: width, filler: 0) { $0 } / n
+    let near = RowSums.sum(x, count: width, filler: 0) { _ in } / n
     // The mean itself is rounded: what it is off by comes out as the mean of the differences.
-    let (sum, squares) = RowSums.sums(x, x, count: width) { x, _, at in
-      var d = x - near
-      if at &+ 16 > width { d = clear(d, from: width &- at) }
-      return (d, d * d)
+    @inline(always) func difference(_ d: inout Vector16, _ square: inout Vector16) {
+      d -= near
+      square = d * d
     }
+    let (sum, squares) = RowSums.sums(x, x, count: width, filler: near, difference)
     let rest = sum / n
     let variance = max(0, squares / n - rest * rest)
     let inverse = 1 / (variance + epsilon).squareRoot()
     self.inverse[row] = inverse
     mean[row] = near + rest
-    write(row) { ($0 - near - rest) * inverse }
+    write(row, near, rest, inverse)
   }
 
   func rmsNorm(_ row: Int, _ epsilon: Float) {
-    let squares = RowSums.sum(x + row * width, count: width, filler: 0) { $0 * $0 }
+    let squares = RowSums.sum(x + row * width, count: width, filler: 0) { $0 *= $0 }
     let inverse = 1 / (squares / Float(width) + epsilon).squareRoot()
     self.inverse[row] = inverse
-    write(row) { $0 * inverse }
+    write(row, 0, 0, inverse)
   }
 
-  /// result = normalized · weight + bias.
-  @inline(__always)
-  private func write(_ row: Int, _ normalized: (Vector16) -> Vector16) {
+  /// result = (x − near − rest) · inverse · weight + bias.
+  @inline(always)
+  private func write(_ row: Int, _ near: Float, _ rest: Float, _ inverse: Float) {
+    @inline(always) func normalize(_ x: inout Vector16) { x = (x - near - rest) * inverse }
     let x = x + row * width
     let y = result + row * width
     switch (weight, bias) {
-    case (nil, nil): mapLanes(x, into: y, count: width, normalized)
-    case (let weight?, nil): mapLanes(x, weight, into: y, count: width) { normalized($0) * $1 }
-    case (nil, let bias?): mapLanes(x, bias, into: y, count: width) { normalized($0) + $1 }
+    case (nil, nil): mapLanes(x, into: y, count: width) { normalize(&$0) }
+    case (let weight?, nil):
+      mapLanes(x, weight, into: y, count: width) {
+        normalize(&$0)
+        $0 *= $1
+      }
+    case (nil, let bias?):
+      mapLanes(x, bias, into: y, count: width) {
+        normalize(&$0)
+        $0 += $1
+      }
     case (let weight?, let bias?):
-      var i = 0
-      while i &+ 16 <= width {
-        store(multiplyAdd(normalized(lanes(x, i)), lanes(weight, i), lanes(bias, i)), y, i)
-        i &+= 16
+      UnitLanes.each(of: width) { units in
+        var value = units.load(x)
+        normalize(&value)
+        units.put(multiplyAdd(value, units.load(weight), units.load(bias)), y)
       }
-      guard i < width else { return }
-      @inline(__always) func rest(_ p: UnsafePointer<Float>) -> Vector16 {
-        lanes(p, i, count: width &- i, filler: 0)
-      }
-      store(multiplyAdd(normalized(rest(x)), rest(weight), rest(bias)), y, i, count: width &- i)
     }
   }
 
@@ -72,16 +76,19 @@ struct NormalizationRows: Sendable {
     let mean = mean.map { $0[row] } ?? 0
     let n = Float(width)
     var (g, gx) = (Float.zero, Float.zero)
+    @inline(always) func product(_ g: inout Vector16, _ x: inout Vector16) { x = g * ((x - mean) * inverse) }
     if let weight {
       // dx holds g until it is overwritten.
-      mapLanes(dy, weight, into: dx, count: width) { $0 * $1 }
-      (g, gx) = RowSums.sums(dx, x, count: width) { g, x, _ in (g, g * ((x - mean) * inverse)) }
+      mapLanes(dy, weight, into: dx, count: width) { $0 *= $1 }
+      (g, gx) = RowSums.sums(dx, x, count: width, product)
     } else {
       dx.update(from: dy, count: width)
-      (g, gx) = RowSums.sums(dy, x, count: width) { g, x, _ in (g, g * ((x - mean) * inverse)) }
+      (g, gx) = RowSums.sums(dy, x, count: width, product)
     }
     let (meanG, meanGX) = (self.mean == nil ? 0 : g / n, gx / n)
-    mapLanes(x, dx, into: dx, count: width) { x, g in (g - meanG - (x - mean) * inverse * meanGX) * inverse }
+    mapLanes(x, dx, into: dx, count: width) { x, g in
+      x = (g - meanG - (x - mean) * inverse * meanGX) * inverse
+    }
     if let weightSum {
       var i = 0
       while i &+ 16 <= width {
@@ -94,14 +101,6 @@ struct NormalizationRows: Sendable {
         i &+= 1
       }
     }
-    if let biasSum { mapLanes(biasSum, dy, into: biasSum, count: width) { $0 + $1 } }
-  }
-
-  /// 0 in the lanes from `start` on.
-  @inline(never)
-  private func clear(_ v: Vector16, from start: Int) -> Vector16 {
-    var v = v
-    for lane in start..<16 { v[lane] = 0 }
-    return v
+    if let biasSum { mapLanes(biasSum, dy, into: biasSum, count: width) { $0 += $1 } }
   }
 }

@@ -12,7 +12,7 @@ public enum Softmax {
       let shift = largest == -.infinity ? 0 : largest
       let sum = exponentials(x, y, width, shift)
       let factor = sum > 0 || sum.isNaN ? 1 / sum : 0
-      mapLanes(y, into: y, count: width) { $0 * factor }
+      mapLanes(y, into: y, count: width) { $0 *= factor }
     }
   }
 
@@ -23,7 +23,7 @@ public enum Softmax {
     check("log-softmax", rows, width, x.count, x.count, y.count)
     map(x, x, &y, rows, width, threads) { x, _, y in
       let (shift, rest) = LogNormalizer.shiftAndLogSum(x, count: width)
-      mapLanes(x, into: y, count: width) { ($0 - shift) - rest }
+      mapLanes(x, into: y, count: width) { $0 = ($0 - shift) - rest }
     }
   }
 
@@ -35,8 +35,8 @@ public enum Softmax {
   ) {
     check("gradient of softmax", rows, width, y.count, dy.count, dx.count)
     map(y, dy, &dx, rows, width, threads) { y, dy, dx in
-      let sum = RowSums.sums(y, dy, count: width) { y, dy, _ in (y * dy, Vector16.zero) }.0
-      mapLanes(y, dy, into: dx, count: width) { y, dy in y * (dy - sum) }
+      let sum = RowSums.sums(y, dy, count: width) { y, dy in y *= dy }.0
+      mapLanes(y, dy, into: dx, count: width) { y, dy in y *= dy - sum }
     }
   }
 
@@ -48,13 +48,13 @@ public enum Softmax {
   ) {
     check("gradient of log-softmax", rows, width, y.count, dy.count, dx.count)
     map(y, dy, &dx, rows, width, threads) { y, dy, dx in
-      let sum = RowSums.sum(dy, count: width, filler: 0) { $0 }
-      mapLanes(y, dy, into: dx, count: width) { y, dy in dy - fullExponential(y) * sum }
+      let sum = RowSums.sum(dy, count: width, filler: 0) { _ in }
+      mapLanes(y, dy, into: dx, count: width) { y, dy in y = dy - fullExponential(y) * sum }
     }
   }
 
   /// y = e^(x − shift), where no x is above the shift; gives Σ y.
-  @inline(__always)
+  @inline(always)
   private static func exponentials(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int, _ shift: Float
   ) -> Float {
@@ -80,7 +80,7 @@ public enum Softmax {
       "\(name) of \(rows) rows of \(width): \(a), \(b) and \(c) values")
   }
 
-  @inline(__always)
+  @inline(always)
   private static func map(
     _ a: Span<Float>, _ b: Span<Float>, _ c: inout MutableSpan<Float>, _ rows: Int, _ width: Int,
     _ threads: Int,

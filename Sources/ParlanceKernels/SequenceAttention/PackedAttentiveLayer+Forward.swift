@@ -202,7 +202,9 @@ struct AttentiveSteps {
               continuing: false)
             multiply(
               combine.state, outputs, depth: size, into: target, stride: layer.fedSize, continuing: true)
-            mapLanes(target, into: target, count: count * layer.fedSize) { hyperbolicTangent($0) }
+            mapLanes(target, into: target, count: count * layer.fedSize) {
+              $0 = hyperbolicTangent($0)
+            }
             fed.update(from: target, count: count * layer.fedSize)
           } else {
             attend(h + live.lowerBound * size)

@@ -56,7 +56,7 @@ struct PairAttention {
     var largest = -Float.infinity
     for i in 0..<count where scores[i] > largest { largest = scores[i] }
     let shift = largest
-    mapLanes(scores, into: scores, count: count) { fullExponential($0 - shift) }
+    mapLanes(scores, into: scores, count: count) { $0 = fullExponential($0 - shift) }
     var sum: Float = 0
     for i in 0..<count { sum += scores[i] }
     let factor = 1 / sum

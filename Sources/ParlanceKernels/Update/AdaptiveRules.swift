@@ -13,7 +13,7 @@ public struct AdaGradRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ s: inout SIMD16<Float>, _ second: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     s += g * g
@@ -41,7 +41,7 @@ public struct AdadeltaRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ s: inout SIMD16<Float>, _ u: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     s = ρ * s + share * g * g
@@ -76,7 +76,7 @@ public struct RMSPropRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ s: inout SIMD16<Float>, _ a: inout SIMD16<Float>, _ b: inout SIMD16<Float>
   ) {
     s = ρ * s + share * g * g
@@ -110,7 +110,7 @@ public struct PlainRMSPropRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ s: inout SIMD16<Float>, _ second: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     s = ρ * s + share * g * g

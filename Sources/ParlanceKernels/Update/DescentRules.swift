@@ -9,7 +9,7 @@ public struct DescentRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ first: inout SIMD16<Float>, _ second: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) { w -= α * g }
 }
@@ -35,7 +35,7 @@ public struct MomentumRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ b: inout SIMD16<Float>, _ second: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     b = μ * b + fresh * g
@@ -52,7 +52,7 @@ public struct RememberingDescentRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ d: inout SIMD16<Float>, _ second: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     d = g
@@ -82,7 +82,7 @@ public struct LionRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ m: inout SIMD16<Float>, _ second: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     w -= α * sign(β1 * m + share1 * g)

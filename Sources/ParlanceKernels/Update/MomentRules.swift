@@ -51,7 +51,7 @@ public struct AdamRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ m: inout SIMD16<Float>, _ v: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     m = c.β1 * m + c.share1 * g
@@ -74,7 +74,7 @@ public struct RememberingAdamRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ m: inout SIMD16<Float>, _ v: inout SIMD16<Float>, _ d: inout SIMD16<Float>
   ) {
     m = c.β1 * m + c.share1 * g
@@ -94,7 +94,7 @@ public struct AMSGradRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ m: inout SIMD16<Float>, _ v: inout SIMD16<Float>, _ largest: inout SIMD16<Float>
   ) {
     m = c.β1 * m + c.share1 * g
@@ -124,7 +124,7 @@ public struct NAdamRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ m: inout SIMD16<Float>, _ v: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     m = c.β1 * m + c.share1 * g
@@ -142,7 +142,7 @@ public struct YogiRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ m: inout SIMD16<Float>, _ v: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     m = c.β1 * m + c.share1 * g
@@ -160,7 +160,7 @@ public struct AdamaxRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ m: inout SIMD16<Float>, _ u: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     m = c.β1 * m + c.share1 * g
@@ -186,7 +186,7 @@ public struct RAdamRule: UpdateRule {
 
   @inline(__always)
   public func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ m: inout SIMD16<Float>, _ v: inout SIMD16<Float>, _ third: inout SIMD16<Float>
   ) {
     m = c.β1 * m + c.share1 * g

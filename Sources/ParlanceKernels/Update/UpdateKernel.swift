@@ -24,14 +24,14 @@ public enum UpdateKernel {
       states.count == Rule.stateCount * stride,
       "a state of \(states.count) for \(stride) weights of \(Rule.stateCount) numbers each")
     let hasGradient = !gradient.isEmpty
-    weights.withUnsafeMutableBytes { weights in
-      gradient.withUnsafeBytes { gradient in
-        states.withUnsafeMutableBytes { states in
+    weights.withUnsafeMutableBufferPointer { weights in
+      gradient.withUnsafeBufferPointer { gradient in
+        states.withUnsafeMutableBufferPointer { states in
           guard let w = weights.baseAddress else { return }
           // Each piece of the loop writes weights and states of its own only.
           nonisolated(unsafe) let pass = UpdatePass(
-            weights: w + range.lowerBound * 4, gradient: hasGradient ? gradient.baseAddress : nil,
-            states: states.baseAddress.map { $0 + range.lowerBound * 4 }, stride: stride)
+            weights: w + range.lowerBound, gradient: hasGradient ? gradient.baseAddress : nil,
+            states: states.baseAddress.map { $0 + range.lowerBound }, stride: stride)
           ParallelLoop.run(count: range.count, chunk: chunk, threads: threads) { piece in
             pass.run(rule, preparation, piece)
           }
@@ -92,70 +92,40 @@ public enum UpdateKernel {
 
 /// The memory of one pass: where the weights, their gradient and their state begin.
 private struct UpdatePass {
-  let weights: UnsafeMutableRawPointer
-  let gradient: UnsafeRawPointer?
-  let states: UnsafeMutableRawPointer?
+  let weights: UnsafeMutablePointer<Float>
+  let gradient: UnsafePointer<Float>?
+  let states: UnsafeMutablePointer<Float>?
   /// Weights from one row of the state to the next.
   let stride: Int
 
   func run<Rule: UpdateRule>(_ rule: Rule, _ preparation: GradientPreparation, _ piece: Range<Int>) {
-    var i = piece.lowerBound
-    while i &+ 16 <= piece.upperBound {
-      move(rule, preparation, at: i, load: Self.load, store: Self.store)
-      i &+= 16
-    }
-    let rest = piece.upperBound - i
-    if rest > 0 {
-      move(
-        rule, preparation, at: i, load: { Self.load($0, first: rest) },
-        store: { Self.store($0, first: rest, at: $1) })
+    UnitLanes.each(of: piece.count) { units in
+      move(rule, preparation, UnitLanes(start: piece.lowerBound &+ units.start, count: units.count))
     }
   }
 
-  @inline(__always)
+  @inline(always)
   private func move<Rule: UpdateRule>(
-    _ rule: Rule, _ preparation: GradientPreparation, at i: Int, load: (UnsafeRawPointer) -> Vector16,
-    store: (Vector16, UnsafeMutableRawPointer) -> Void
+    _ rule: Rule, _ preparation: GradientPreparation, _ units: UnitLanes
   ) {
-    let offset = i &* 4
-    var w = load(weights + offset)
+    var w = units.load(weights)
     var first = Vector16.zero
     var second = Vector16.zero
     var third = Vector16.zero
     if let states {
-      if Rule.stateCount > 0 { first = load(states + offset) }
-      if Rule.stateCount > 1 { second = load(states + (offset &+ stride &* 4)) }
-      if Rule.stateCount > 2 { third = load(states + (offset &+ stride &* 8)) }
+      if Rule.stateCount > 0 { first = units.load(states) }
+      if Rule.stateCount > 1 { second = units.load(states + stride) }
+      if Rule.stateCount > 2 { third = units.load(states + 2 &* stride) }
     }
-    let raw = gradient.map { load($0 + offset) } ?? .zero
-    let g = preparation.gradient(raw, at: w)
+    var g = gradient.map { units.load($0) } ?? .zero
+    g = preparation.gradient(g, at: w)
     w *= preparation.keep
-    rule.step(&w, g, &first, &second, &third)
-    store(w, weights + offset)
+    rule.step(&w, &g, &first, &second, &third)
+    units.put(w, weights)
     if let states {
-      if Rule.stateCount > 0 { store(first, states + offset) }
-      if Rule.stateCount > 1 { store(second, states + (offset &+ stride &* 4)) }
-      if Rule.stateCount > 2 { store(third, states + (offset &+ stride &* 8)) }
+      if Rule.stateCount > 0 { units.put(first, states) }
+      if Rule.stateCount > 1 { units.put(second, states + stride) }
+      if Rule.stateCount > 2 { units.put(third, states + 2 &* stride) }
     }
-  }
-
-  @inline(__always)
-  private static func load(_ address: UnsafeRawPointer) -> Vector16 {
-    address.loadUnaligned(as: Vector16.self)
-  }
-
-  @inline(__always)
-  private static func store(_ value: Vector16, _ address: UnsafeMutableRawPointer) {
-    address.storeBytes(of: value, as: Vector16.self)
-  }
-
-  private static func load(_ address: UnsafeRawPointer, first count: Int) -> Vector16 {
-    var value = Vector16.zero
-    for lane in 0..<count { value[lane] = address.loadUnaligned(fromByteOffset: lane * 4, as: Float.self) }
-    return value
-  }
-
-  private static func store(_ value: Vector16, first count: Int, at address: UnsafeMutableRawPointer) {
-    for lane in 0..<count { address.storeBytes(of: value[lane], toByteOffset: lane * 4, as: Float.self) }
   }
 }

@@ -6,9 +6,9 @@ public protocol UpdateRule: Sendable {
   /// How many numbers are kept for each weight: 0 to 3. The state arguments beyond are scratch.
   static var stateCount: Int { get }
 
-  /// Moves the weights `w` along their gradient `g` and brings their state up to date.
+  /// Moves the weights `w` along their gradient `g` and brings their state up to date. `g` is scratch too.
   func step(
-    _ w: inout SIMD16<Float>, _ g: SIMD16<Float>,
+    _ w: inout SIMD16<Float>, _ g: inout SIMD16<Float>,
     _ first: inout SIMD16<Float>, _ second: inout SIMD16<Float>, _ third: inout SIMD16<Float>)
 
   /// Moves `weights[range]`. A requirement, so that the loop is compiled once for each rule, where its formula is known;
@@ -50,7 +50,7 @@ public struct GradientPreparation: Sendable {
 
   public init() {}
 
-  @inline(__always)
+  @inline(always)
   func gradient(_ g: Vector16, at w: Vector16) -> Vector16 {
     var prepared = g * scale
     if limit < .infinity {
@@ -65,7 +65,7 @@ public struct GradientPreparation: Sendable {
 }
 
 /// −1, 0 or 1 in each lane.
-@inline(__always)
+@inline(always)
 func sign(_ x: Vector16) -> Vector16 {
   let zero = Vector16.zero
   return zero.replacing(with: 1, where: x .> zero).replacing(with: -1, where: x .< zero)

@@ -14,6 +14,12 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
 
   private init(key: UInt64) { self.key = key }
 
+  /// For weights that are overwritten at once, by those of a file: `Initializer` makes zeros with it, which take neither time
+  /// nor memory.
+  package static let placeholder = RandomStream(key: 0)
+
+  package var isPlaceholder: Bool { key == 0 }
+
   /// - Parameter name: streams of one seed and different names have nothing to do with each other.
   public init(seed: UInt64, name: String = "") {
     self.init(key: Self.mix(Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15) ^ Self.hash(name)))

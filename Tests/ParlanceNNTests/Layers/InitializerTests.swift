@@ -43,4 +43,14 @@ import Testing
     var random = RandomStream(seed: 12)
     #expect(Initializer.heNormal.tensor([300, 200], from: &random).scalars != values(.heNormal))
   }
+
+  /// Weights that a file overwrites are not drawn.
+  @Test func placeholdersAreZeros() {
+    for initializer: Initializer in [.fanIn, .normal(deviation: 1), .orthogonal(), .constant(3)] {
+      var random = RandomStream.placeholder
+      #expect(initializer.tensor([3, 4], from: &random).scalars == [Float](repeating: 0, count: 12))
+      #expect(random.position == 0)
+    }
+    #expect(!RandomStream(seed: 0).isPlaceholder)
+  }
 }
