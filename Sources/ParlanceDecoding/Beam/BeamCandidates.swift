@@ -40,9 +40,9 @@ enum BeamCandidates {
   private static func best(
     of logits: Span<Float>, _ count: Int, without forbidden: [Int32] = []
   ) -> [ScoredToken] {
-    let normalizer = LogNormalizer(logits)
-    return TopValues.find(logits, k: count + forbidden.count)
-      .filter { $0.value > -.infinity && !forbidden.contains(Int32($0.index)) }.prefix(count)
+    let top = TopValues.find(logits, k: count + forbidden.count)
+    let normalizer = LogNormalizer(logits, largest: top.first?.value ?? -.infinity)
+    return top.filter { $0.value > -.infinity && !forbidden.contains(Int32($0.index)) }.prefix(count)
       .map { ScoredToken(token: Int32($0.index), logProbability: normalizer($0.value)) }
   }
 

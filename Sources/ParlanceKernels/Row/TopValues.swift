@@ -25,7 +25,9 @@ public enum TopValues {
       }
       var i = 0
       while i &+ 16 <= buffer.count {
-        if best.count < k || any(lanes(base, i) .> threshold) { for index in i..<i &+ 16 { offer(index) } }
+        if best.count < k || any(lanes(base, i) .> threshold) {
+          for index in i..<i &+ 16 where best.count < k || base[index] > threshold { offer(index) }
+        }
         i &+= 16
       }
       while i < buffer.count {
