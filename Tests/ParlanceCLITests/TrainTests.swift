@@ -234,7 +234,7 @@ import Testing
     _ = try folder.write(target + "zero\none\n", to: "train.en")
     let run = try Program.run(
       [
-        "train", recipe, "--output", folder.path("m"), "--set", "training.epochs=1", "--set",
+        "train", "--no-database", recipe, "--output", folder.path("m"), "--set", "training.epochs=1", "--set",
         "data.max_length=20",
       ])
     #expect(run.status == 0 && run.errors.contains("left out: 1 empty, 1 too long"), "\(run.errors)")
