@@ -13,7 +13,7 @@ extension FolderModel {
     let problems = reader.problems + (reader.problems.isEmpty ? options.conflicts : [])
     guard problems.isEmpty else { throw ModelFolderError(path, problems) }
     let weights = try openWeights(folder: path, least: options.parameterFloor)
-    var random = RandomStream.placeholder
+    var random = RandomStream.unused
     var model = Self(options, from: &random)
     do { try model.load(weights) } catch let error as ParameterMismatch {
       throw ModelFolderError(path, ["model.safetensors: \(error)"])

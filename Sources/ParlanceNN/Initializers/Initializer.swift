@@ -27,7 +27,7 @@ public enum Initializer: Sendable, Hashable {
 
   /// A tensor of the given shape: `[outputs, inputs]`, or a vector.
   public func tensor(_ shape: Shape, from random: inout RandomStream) -> Tensor {
-    if random.isPlaceholder { return Tensor.zeros(shape) }
+    if random.isUnused { return Tensor.zeros(shape) }
     let fanIn = Float(max(1, shape.width))
     let fanOut = Float(max(1, shape.rank > 1 ? shape.rows : shape.width))
     switch self {

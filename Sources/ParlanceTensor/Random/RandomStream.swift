@@ -16,9 +16,9 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
 
   /// For weights that are overwritten at once, by those of a file: `Initializer` makes zeros with it, which take neither time
   /// nor memory.
-  package static let placeholder = RandomStream(key: 0)
+  package static let unused = RandomStream(key: 0)
 
-  package var isPlaceholder: Bool { key == 0 }
+  package var isUnused: Bool { key == 0 }
 
   /// - Parameter name: streams of one seed and different names have nothing to do with each other.
   public init(seed: UInt64, name: String = "") {

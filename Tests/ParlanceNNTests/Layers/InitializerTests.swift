@@ -45,12 +45,12 @@ import Testing
   }
 
   /// Weights that a file overwrites are not drawn.
-  @Test func placeholdersAreZeros() {
+  @Test func nothingIsDrawnFromAnUnusedStream() {
     for initializer: Initializer in [.fanIn, .normal(deviation: 1), .orthogonal(), .constant(3)] {
-      var random = RandomStream.placeholder
+      var random = RandomStream.unused
       #expect(initializer.tensor([3, 4], from: &random).scalars == [Float](repeating: 0, count: 12))
       #expect(random.position == 0)
     }
-    #expect(!RandomStream(seed: 0).isPlaceholder)
+    #expect(!RandomStream(seed: 0).isUnused)
   }
 }
