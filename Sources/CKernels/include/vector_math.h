@@ -38,8 +38,8 @@ static inline __attribute__((always_inline)) float parlance_max16(parlance_float
   return two.x > two.y ? two.x : two.y;
 }
 
-/// `count` floats, fewer than sixteen; the lanes beyond are `filler`. Inlined, as no Swift function is that must not be: a
-/// vector that a function returns comes in four registers, and what is computed with it stays in quarters.
+/// `count` floats, fewer than sixteen; the lanes beyond are `filler`. In C, so that it is inlined before anything else: a vector
+/// that a Swift function returns comes in four registers, and what is computed with it stays in quarters.
 static inline __attribute__((always_inline)) parlance_float16 parlance_load_lanes(const float *from, long count, float filler) {
   parlance_float16 lanes = filler;
   __builtin_memcpy(&lanes, from, (unsigned long)count * sizeof(float));
