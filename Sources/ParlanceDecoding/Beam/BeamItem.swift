@@ -92,17 +92,25 @@ struct BeamItem: Sendable {
   }
 
   /// The best candidates of all beams, best first; of equals those of the better beam.
-  private func best(of candidates: [[ScoredToken]]) -> ArraySlice<Candidate> {
-    var all: [Candidate] = []
-    for (beam, tokens) in candidates.enumerated() {
-      for token in tokens {
-        all.append(
-          Candidate(
-            beam: beam, token: token,
-            logProbability: beams[beam].logProbability + Double(token.logProbability)))
+  private func best(of candidates: [[ScoredToken]]) -> [Candidate] {
+    var best: [Candidate] = []
+    best.reserveCapacity(search.candidateCount)
+    // How many of each beam's are among them.
+    var taken = [Int](repeating: 0, count: candidates.count)
+    while best.count < search.candidateCount {
+      var next: Candidate?
+      for beam in candidates.indices where taken[beam] < candidates[beam].count {
+        let token = candidates[beam][taken[beam]]
+        let logProbability = beams[beam].logProbability + Double(token.logProbability)
+        if next.map({ logProbability > $0.logProbability }) ?? true {
+          next = Candidate(beam: beam, token: token, logProbability: logProbability)
+        }
       }
+      guard let next else { break }
+      taken[next.beam] += 1
+      best.append(next)
     }
-    return all.stableSorted { $0.logProbability > $1.logProbability }.prefix(search.candidateCount)
+    return best
   }
 
   private mutating func extend(_ candidate: Candidate, _ attention: [Float]?) -> Beam {

@@ -47,17 +47,21 @@ public struct PackedMatrix: Sendable {
     self.init(rows: rows, columns: columns, vectors: vectors)
   }
 
-  /// y = x Wᵀ + b.
+  /// y = f(x Wᵀ + b).
   /// - Parameters:
   ///   - x: `rows` rows of `columns` floats.
   ///   - bias: one float an output.
+  ///   - continuing: whether the sums go on from what y holds: y = f(y + x Wᵀ + b).
+  ///   - activation: f; nothing where nil.
   ///   - y: `rows` rows of W's `rows` floats, overwritten.
   public func multiply(
-    _ x: Span<Float>, rows count: Int, bias: Span<Float>? = nil, into y: inout MutableSpan<Float>,
-    threads: Int = Threads.count
+    _ x: Span<Float>, rows count: Int, bias: Span<Float>? = nil, continuing: Bool = false,
+    activation: Activation? = nil, into y: inout MutableSpan<Float>, threads: Int = Threads.count
   ) {
     ProductOperands.with(x, rows: count, weight: layout, outputs: nil, bias: bias, into: &y) {
-      multiply($0, activation: nil, threads: threads)
+      var operands = $0
+      operands.continuing = continuing
+      multiply(operands, activation: activation, threads: threads)
     }
   }
 

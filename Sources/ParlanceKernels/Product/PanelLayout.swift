@@ -101,6 +101,7 @@ public struct PanelLayout: Sendable, Hashable {
     product.panels = product.panels.part(operands.outputs)
     product.bias = operands.bias
     product.activation = activation
+    product.continuing = operands.continuing
     product.multiply(MatrixView(operands.x, rowStride: columns), rows: operands.rows, threads: threads)
   }
 

@@ -7,6 +7,8 @@ struct ProductOperands {
   let outputs: Range<Int>
   let bias: UnsafePointer<Float>?
   let y: UnsafeMutablePointer<Float>
+  /// Whether sums go on from what y holds.
+  var continuing = false
 
   /// Calls `body` where there is anything to compute.
   /// - Parameters:

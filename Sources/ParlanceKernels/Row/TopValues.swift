@@ -3,38 +3,89 @@ public enum TopValues {
   /// The `k` largest values, largest first; of equal ones the earlier first. Values that are not numbers are passed over.
   public static func find(_ values: Span<Float>, k: Int) -> [(index: Int, value: Float)] {
     precondition(k >= 0, "the \(k) largest values")
-    guard k > 0 else { return [] }
-    var best: [(index: Int, value: Float)] = []
-    best.reserveCapacity(min(k, values.count) + 1)
-    values.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      // Once there are k, most of a row lies below the least of them, sixteen values at a look.
-      var threshold = -Float.infinity
-      func offer(_ index: Int) {
-        let value = base[index]
-        guard !value.isNaN, best.count < k || value > threshold else { return }
-        // The first place whose value is smaller: equal ones stay before.
-        var (low, high) = (0, best.count)
-        while low < high {
-          let middle = (low &+ high) / 2
-          if best[middle].value >= value { low = middle &+ 1 } else { high = middle }
+    let capacity = min(k, values.count)
+    guard capacity > 0 else { return [] }
+    return [(index: Int, value: Float)](unsafeUninitializedCapacity: capacity) { best, count in
+      values.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress, let best = best.baseAddress else { return }
+        var top = TopPlaces(best: best, capacity: capacity)
+        if let least = leastOfTop(base, count: buffer.count, k: capacity) { top.expect(least) }
+        var i = 0
+        while i &+ 16 <= buffer.count {
+          // Most of a row lies below the least of the largest, sixteen values at a look.
+          if any(lanes(base, i) .> top.threshold) || top.takesAny {
+            for index in i..<i &+ 16 { top.offer(index, base[index]) }
+          }
+          i &+= 16
         }
-        best.insert((index, value), at: low)
-        if best.count > k { best.removeLast() }
-        if best.count == k { threshold = best[k &- 1].value }
-      }
-      var i = 0
-      while i &+ 16 <= buffer.count {
-        if best.count < k || any(lanes(base, i) .> threshold) {
-          for index in i..<i &+ 16 where best.count < k || base[index] > threshold { offer(index) }
+        while i < buffer.count {
+          top.offer(i, base[i])
+          i &+= 1
         }
-        i &+= 16
-      }
-      while i < buffer.count {
-        offer(i)
-        i &+= 1
+        count = top.count
       }
     }
-    return best
+  }
+
+  /// A value that at least k of a long row reach: of 64 parts of it, each has a largest value, and the k-th largest of these
+  /// is one. Without it the first values would all be put in their places, to be driven out by later ones.
+  private static func leastOfTop(_ base: UnsafePointer<Float>, count: Int, k: Int) -> Float? {
+    guard k <= 32, count >= 512 else { return nil }
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: 64) { largest -> Float? in
+      guard let parts = largest.baseAddress else { return nil }
+      for part in 0..<4 {
+        var most = Vector16(repeating: -.infinity)
+        var i = part &* 16
+        while i &+ 16 <= count {
+          let values = lanes(base, i)
+          // What is no number is not larger.
+          most.replace(with: values, where: values .> most)
+          i &+= 64
+        }
+        store(most, parts, part &* 16)
+      }
+      let least = find(largest.span, k: k)[k &- 1].value
+      return least > -.infinity ? least : nil
+    }
+  }
+}
+
+/// The largest values so far, largest first.
+private struct TopPlaces {
+  let best: UnsafeMutablePointer<(index: Int, value: Float)>
+  let capacity: Int
+  private(set) var count = 0
+  /// Whether any number is wanted: there are not enough yet, and nothing is known of those to come.
+  private(set) var takesAny = true
+  /// Else what a value must be larger than.
+  private(set) var threshold = -Float.infinity
+
+  init(best: UnsafeMutablePointer<(index: Int, value: Float)>, capacity: Int) {
+    self.best = best
+    self.capacity = capacity
+  }
+
+  /// Wants none below `least`, which as many values as there are places reach.
+  mutating func expect(_ least: Float) {
+    takesAny = false
+    threshold = least.nextDown
+  }
+
+  /// Takes a value in if it belongs to the largest; of equal ones the earlier stays before.
+  @inline(__always)
+  mutating func offer(_ index: Int, _ value: Float) {
+    guard takesAny ? !value.isNaN : value > threshold else { return }
+    let isFull = count == capacity
+    var place = isFull ? count &- 1 : count
+    while place > 0, best[place &- 1].value < value {
+      (best + place).initialize(to: best[place &- 1])
+      place &-= 1
+    }
+    (best + place).initialize(to: (index, value))
+    if !isFull { count &+= 1 }
+    if count == capacity {
+      takesAny = false
+      threshold = best[count &- 1].value
+    }
   }
 }

@@ -15,7 +15,7 @@ extension PackedAttentiveLayer {
   ) -> AttentiveGradients {
     let (elements, rows) = (layout.time.elementCount, layout.time.rowCount)
     let width = cell.gateCount * hiddenSize
-    check(layout, keys, values)
+    check(layout.keys, keys, values)
     precondition(
       x.count == elements * inputSize && trace.outputs.count == elements * hiddenSize
         && trace.weights.count == layout.pairCount && initialHidden.count == rows * hiddenSize

@@ -18,7 +18,7 @@ extension PackedAttentiveLayer {
       x.count == elements * inputSize && h.count == rows * hiddenSize
         && c.count == (cell.hasCellState ? h.count : 0) && fed.count == (carriesFed ? rows * fedSize : 0),
       "\(elements) elements, \(rows) rows: x \(x.count), h \(h.count), c \(c.count), fed \(fed.count)")
-    check(layout, keys, values)
+    check(layout.keys, keys, values)
     var trace = AttentiveTrace()
     trace.outputs = [Float](repeating: 0, count: elements * hiddenSize)
     trace.contexts = [Float](repeating: 0, count: elements * valueWidth)
@@ -51,11 +51,11 @@ extension PackedAttentiveLayer {
     return trace
   }
 
-  func check(_ layout: AttentiveLayout, _ keys: Span<Float>, _ values: Span<Float>) {
+  func check(_ ranges: [Range<Int>], _ keys: Span<Float>, _ values: Span<Float>) {
     let count = keys.count / keyWidth
     precondition(
       keys.count == count * keyWidth && values.count == count * valueWidth
-        && layout.keys.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count },
+        && ranges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count },
       "\(keys.count) and \(values.count) floats of keys and values, widths \(keyWidth) and \(valueWidth)")
   }
 

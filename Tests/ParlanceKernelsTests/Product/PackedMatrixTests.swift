@@ -26,6 +26,27 @@ import Testing
     #expect(difference(multiply(matrix, x, rows: rows, bias: bias), shifted) < 2e-5)
   }
 
+  /// Sums that go on from what is there, and a function of them.
+  @Test(arguments: [(3, 17), (130, 64), (65, 1000)], [1, 5, 13, 200])
+  func goesOnFromSums(shape: (outputs: Int, inputs: Int), rows: Int) {
+    let (outputs, inputs) = shape
+    let weight = randomFloats(outputs * inputs, seed: 11)
+    let (x, bias) = (randomFloats(rows * inputs, seed: 12), randomFloats(outputs, seed: 13))
+    let first = randomFloats(rows * outputs, seed: 14)
+    let matrix = PackedMatrix(weight.span, rows: outputs, columns: inputs)
+    let product = referenceProduct(
+      x, transposed: false, weight, transposed: true, m: rows, n: outputs, k: inputs)
+    let wanted = product.indices.map { max(0, Double(first[$0]) + product[$0] + Double(bias[$0 % outputs])) }
+    for threads in [1, 2] {
+      var y = first
+      var span = y.mutableSpan
+      matrix.multiply(
+        x.span, rows: rows, bias: bias.span, continuing: true, activation: .relu, into: &span,
+        threads: threads)
+      #expect(difference(y, wanted) < 2e-5)
+    }
+  }
+
   /// A row alone, in any batch, on any number of threads: the same bits.
   @Test(arguments: [(100, 70), (515, 1300), (40, 2500), (70, 1024)]) func rowsDoNotDependOnTheirBatch(
     shape: (outputs: Int, inputs: Int)

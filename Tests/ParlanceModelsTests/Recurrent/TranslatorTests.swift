@@ -71,6 +71,47 @@ import Testing
     for row in weights ?? [] { #expect(abs(row.reduce(0, +) - 1) < 1e-5) }
   }
 
+  /// In a beam rows continue the same state with different tokens, change places, and others join them: each row says
+  /// what it says alone, to the bit, and looks where it looks alone.
+  @Test(arguments: variants) func beamsShareStates(_ options: RecurrentTranslatorOptions) {
+    var random = RandomStream(seed: 5)
+    let decoder = RecurrentTranslator(options, from: &random).makeDecoder()
+    let sources = (0..<Self.batch.source.count).map { Array(Self.batch.source[$0]) }
+    // What each row has read, and of which sentence.
+    var rows: [(sentence: Int, tokens: [Int32])] = [(0, [1]), (1, [1])]
+    var state = decoder.start(sources: [sources[0], sources[1]])
+    func check(_ logits: Tensor, _ line: Int = #line) {
+      let looks = decoder.attention(state)
+      for (place, row) in rows.enumerated() {
+        var alone = decoder.start(sources: [sources[row.sentence]])
+        var want = Tensor([0], [])
+        for token in row.tokens { want = decoder.step([token], &alone) }
+        #expect(sliceRows(logits, place..<place + 1).scalars == want.scalars, "row \(place), line \(line)")
+        #expect(looks?[place] == decoder.attention(alone)?[0], "row \(place), line \(line)")
+      }
+    }
+    func go(_ places: [Int], _ tokens: [Int32]) {
+      decoder.reorder(&state, places)
+      rows = zip(places, tokens).map { (rows[$0].sentence, rows[$0].tokens + [$1]) }
+      check(decoder.step(tokens, &state))
+    }
+    check(decoder.step([1, 1], &state))
+    go([0, 0, 0, 1, 1], [3, 4, 5, 6, 7])
+    go([2, 0, 2, 4, 4], [8, 8, 9, 3, 10])
+    // Two orders one after the other are one.
+    decoder.reorder(&state, [4, 3, 1, 0])
+    rows = [4, 3, 1, 0].map { rows[$0] }
+    go([0, 1, 1, 2], [4, 3, 5, 3])
+    // Another sentence joins while rows are still to part.
+    var other = decoder.start(sources: [sources[2]])
+    _ = decoder.step([1], &other)
+    decoder.reorder(&other, [0, 0])
+    decoder.reorder(&state, [3, 3, 0])
+    #expect(decoder.join(&state, with: other))
+    rows = [rows[3], rows[3], rows[0], (2, [1]), (2, [1])]
+    go([0, 1, 2, 3, 4], [6, 7, 8, 9, 10])
+  }
+
   /// With all of its inputs its own, the decoder reads what greedy search says.
   @Test(arguments: [AttentionKind.additive, .general, .none]) func scheduledSampling(
     _ attention: AttentionKind
