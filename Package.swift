@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 /// `PARLANCE_CPU` chooses the instruction set: `native` (default), `x86-64-v3`, `baseline`, or any name that
