@@ -64,6 +64,36 @@ public enum RowKernels {
     }
   }
 
+  /// Row i of `y` becomes the mean of those of x in runs[i], 0 where there are none. Each sum runs over the rows in order.
+  /// - Precondition: runs lie within x.
+  public static func meanRuns(
+    _ x: Span<Float>, width: Int, runs: [Range<Int>], into y: inout MutableSpan<Float>,
+    threads: Int = Threads.count
+  ) {
+    precondition(
+      width > 0 && y.count == runs.count * width
+        && runs.allSatisfy { $0.lowerBound >= 0 && $0.upperBound * width <= x.count },
+      "means of \(runs.count) runs of rows of \(width): \(x.count) and \(y.count) elements")
+    let total = runs.reduce(0) { $0 + $1.count }
+    x.withUnsafeBufferPointer { x in
+      y.withWriteFloats { y in
+        // Where there are no rows the address is never read.
+        let rows = ReadFloats(base: x.baseAddress ?? UnsafePointer(y.base))
+        ElementLoop.run(rows: runs.count, width: total * width / max(1, runs.count), threads: threads) {
+          for index in $0 {
+            let run = runs[index]
+            let factor = 1 / Float(max(1, run.count))
+            UnitLanes.each(of: width) { units in
+              var sum = Vector16.zero
+              for row in run { sum += units.load(rows.base + row &* width) }
+              units.put(sum * factor, y.base + index &* width)
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// Row i of `y` becomes row ids[i] of `table`.
   /// - Precondition: ids are numbers of rows.
   public static func gather(

@@ -66,17 +66,15 @@ public struct PanelLayout: Sendable, Hashable {
 
   /// Writes the rows of W that `ids` name, to the bit as they were packed.
   /// - Precondition: the ids are rows of W, and there is room for as many; the panels are accepted.
-  public func gather(_ ids: Span<Int32>, panels: Span<Float>, into target: inout MutableSpan<Float>) {
-    precondition(target.count == ids.count * columns, "\(ids.count) rows into \(target.count) floats")
+  public func gather(
+    _ ids: Span<Int32>, panels: Span<Float>, into target: inout MutableSpan<Float>,
+    threads: Int = Threads.count
+  ) {
     precondition(accepts(panels), "panels of another layout than \(rows) x \(columns)")
     panels.withUnsafeBytes { panels in
-      target.withUnsafeMutableBufferPointer { target in
-        guard let base = target.baseAddress else { return }
-        for index in ids.indices {
-          let row = Int(ids[index])
-          precondition(row >= 0 && row < rows, "row \(row) of \(rows)")
-          unpackRow(row, panels: panels.baseAddress, into: base + index * columns)
-        }
+      nonisolated(unsafe) let panels = panels.baseAddress
+      PanelRows.gather(ids, of: rows, columns: columns, into: &target, threads: threads) {
+        unpackRow($0, panels: panels, into: $1)
       }
     }
   }

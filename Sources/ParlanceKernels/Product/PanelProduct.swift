@@ -118,21 +118,10 @@ struct PanelProduct {
     let wanted = isFar ? max(1, min(pieces, tiles.count / Self.tilesOfPiece)) : pieces
     let rowPieces = min(tiles.count, byRows ? wanted : (pieces + panels.count - 1) / panels.count)
     let columnPieces = min(panels.count, (pieces + rowPieces - 1) / rowPieces)
-    return (rowPieces, evenPieces(columnPieces, times: rowPieces, threads: threads))
-  }
-
-  /// Into how many pieces, of `limit` at most, the panels are cut, so that no thread has to wait long for another: thirty
-  /// panels for two threads into six of five rather than eight of four and two.
-  /// - Parameter rows: pieces of rows that meet each of them.
-  private func evenPieces(_ limit: Int, times rows: Int, threads: Int) -> Int {
-    var (best, longest) = (1, Int.max)
-    for pieces in 1...max(1, limit) {
-      let run = (panels.count + pieces - 1) / pieces
-      let count = (panels.count + run - 1) / run
-      let time = (count * rows + threads - 1) / threads * run
-      if time <= longest { (best, longest) = (count, time) }
-    }
-    return best
+    return (
+      rowPieces,
+      Panels.pieces(of: panels.count, atMost: columnPieces, rowPieces: rowPieces, threads: threads)
+    )
   }
 
   /// Where the rows of a lie for the tiles.

@@ -33,6 +33,21 @@ struct Panels {
   @inline(__always)
   static func count(_ columns: Int) -> Int { (columns &+ TileProduct.width &- 1) / TileProduct.width }
 
+  /// Into how many pieces panels are cut for threads, so that none has to wait long for another: thirty panels for two
+  /// threads into six of five rather than eight of four and two.
+  /// - Parameters:
+  ///   - limit: of the pieces.
+  ///   - rowPieces: how many pieces of rows meet each of them.
+  static func pieces(of count: Int, atMost limit: Int, rowPieces: Int, threads: Int) -> Int {
+    var (best, longest) = (1, Int.max)
+    for pieces in 1...max(1, limit) {
+      let run = (count + pieces - 1) / pieces
+      let time = ((count + run - 1) / run * rowPieces + threads - 1) / threads * run
+      if time <= longest { (best, longest) = ((count + run - 1) / run, time) }
+    }
+    return best
+  }
+
   /// The panels of some columns, the first of which must begin a panel.
   @inline(__always)
   func part(_ part: Range<Int>) -> Panels {

@@ -58,15 +58,11 @@ public enum WeightMatrix: Sendable {
 
   /// Writes the rows of W that `ids` name, as floats.
   /// - Precondition: the ids are rows of W, and there is room for as many.
-  public func gather(_ ids: Span<Int32>, into target: inout MutableSpan<Float>) {
-    precondition(target.count == ids.count * columns, "\(ids.count) rows into \(target.count) floats")
-    target.withUnsafeMutableBufferPointer { target in
-      guard let base = target.baseAddress else { return }
-      for index in ids.indices {
-        let row = Int(ids[index])
-        precondition(row >= 0 && row < rows, "row \(row) of \(rows)")
-        unpackRow(row, into: base + index * columns)
-      }
+  public func gather(
+    _ ids: Span<Int32>, into target: inout MutableSpan<Float>, threads: Int = Threads.count
+  ) {
+    PanelRows.gather(ids, of: rows, columns: columns, into: &target, threads: threads) {
+      unpackRow($0, into: $1)
     }
   }
 

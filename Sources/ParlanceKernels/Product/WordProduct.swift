@@ -86,10 +86,9 @@ struct WordProduct<Arithmetic: WordArithmetic> {
     let pieces = max(1, min(threads * 4, cells / 600_000 + cells * tiles.rows / 4_000_000))
     let byRows = tiles.rows >= PanelProduct.rowsOfThread * threads
     let rowPieces = min(tiles.count, byRows ? pieces : (pieces + panelCount - 1) / panelCount)
-    // Pieces of equal size, so that no thread waits for one that has a panel more.
-    let wanted = min(panelCount, (pieces + rowPieces - 1) / rowPieces)
-    let run = (panelCount + wanted - 1) / wanted
-    let columnPieces = (panelCount + run - 1) / run
+    let columnPieces = Panels.pieces(
+      of: panelCount, atMost: min(panelCount, (pieces + rowPieces - 1) / rowPieces), rowPieces: rowPieces,
+      threads: threads)
     nonisolated(unsafe) let (product, packed) = (self, packed)
     ParallelLoop.run(count: rowPieces * columnPieces, threads: threads) { range in
       for piece in range {

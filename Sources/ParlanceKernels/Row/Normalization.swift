@@ -7,16 +7,19 @@ public enum Normalization {
   ///
   /// Two passes: the variance is summed up from differences to the mean, so rows far from 0 keep their digits.
   /// - Parameters:
+  ///   - other: added to x before, where there is one.
   ///   - weight, bias: `width` values each; 1 and 0 where nil.
   ///   - mean, inverseDeviation: one value a row, for the backward direction.
   public static func layerNorm(
-    _ x: Span<Float>, rows: Int, width: Int, weight: Span<Float>?, bias: Span<Float>?, epsilon: Float,
+    _ x: Span<Float>, adding other: Span<Float>? = nil, rows: Int, width: Int, weight: Span<Float>?,
+    bias: Span<Float>?, epsilon: Float,
     into y: inout MutableSpan<Float>, mean: inout MutableSpan<Float>,
     inverseDeviation: inout MutableSpan<Float>,
     threads: Int = Threads.count
   ) {
     check(
-      "layer norm", rows, width, [x.count, y.count], [mean.count, inverseDeviation.count],
+      "layer norm", rows, width, [x.count, y.count, other.length ?? x.count],
+      [mean.count, inverseDeviation.count],
       [weight.length, bias.length])
     y.withUnsafeMutableBufferPointer { y in
       mean.withUnsafeMutableBufferPointer { mean in
@@ -24,11 +27,21 @@ public enum Normalization {
           guard let y = y.baseAddress, let mean = mean.baseAddress, let deviation = deviation.baseAddress
           else { return }
           withAddresses(x, weight, bias) { x, weight, bias in
-            let rowsOf = NormalizationRows(
-              x: x, upstream: x, weight: weight, bias: bias, result: y, mean: mean, inverse: deviation,
-              width: width)
-            ParallelLoop.run(count: rows, chunk: chunk(width), threads: threads) { rows in
-              for row in rows { rowsOf.layerNorm(row, epsilon) }
+            other.withPointer { other in
+              let rowsOf = NormalizationRows(
+                x: other == nil ? x : UnsafePointer(y), upstream: x, weight: weight, bias: bias, result: y,
+                mean: mean, inverse: deviation, width: width)
+              nonisolated(unsafe) let (x, other, y) = (x, other, y)
+              ParallelLoop.run(count: rows, chunk: chunk(width), threads: threads) { rows in
+                for row in rows {
+                  // The sum lies where its norm will.
+                  if let other {
+                    let first = row * width
+                    mapLanes(x + first, other + first, into: y + first, count: width) { $0 += $1 }
+                  }
+                  rowsOf.layerNorm(row, epsilon)
+                }
+              }
             }
           }
         }

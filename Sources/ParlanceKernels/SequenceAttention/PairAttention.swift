@@ -36,20 +36,27 @@ struct PairAttention {
   private func score(_ query: UnsafePointer<Float>, _ range: Range<Int>, into scores: Floats) {
     var key = keys + range.lowerBound * width
     for i in 0..<range.count {
-      var sum = Vector16.zero
       switch scoring {
-      case .additive:
-        UnitLanes.each(of: width) { units in
-          sum = multiplyAdd(
-            hyperbolicTangent(units.load(query) + units.load(key)), units.load(v), sum)
-        }
-        scores[i] = laneSum(sum)
+      case .additive: scores[i] = additiveScore(query, key)
       case .product(let scale):
+        var sum = Vector16.zero
         UnitLanes.each(of: width) { sum = multiplyAdd($0.load(query), $0.load(key), sum) }
         scores[i] = scale * laneSum(sum)
       }
       key += width
     }
+  }
+
+  /// v · tanh(q + k). A plain loop: a closure with a tanh in it stays a function, which is called for every sixteen.
+  private func additiveScore(_ query: UnsafePointer<Float>, _ key: UnsafePointer<Float>) -> Float {
+    var sum = Vector16.zero
+    var start = 0
+    while start < width {
+      let units = UnitLanes(start: start, count: min(16, width &- start))
+      sum = multiplyAdd(hyperbolicTangent(units.load(query) + units.load(key)), units.load(v), sum)
+      start &+= 16
+    }
+    return laneSum(sum)
   }
 
   private func softmax(_ scores: Floats, count: Int) {

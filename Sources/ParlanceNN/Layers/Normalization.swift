@@ -15,6 +15,11 @@ public struct LayerNorm: Module {
 
   public func callAsFunction(_ x: Tensor) -> Tensor { layerNorm(x, weight, bias, epsilon: epsilon) }
 
+  /// The norm of x + other.
+  public func callAsFunction(_ x: Tensor, adding other: Tensor) -> Tensor {
+    layerNorm(x, adding: other, weight, bias, epsilon: epsilon)
+  }
+
   public mutating func visitParameters(_ visit: inout ParameterVisitor) {
     visit("weight", &weight)
     visit("bias", &bias)

@@ -14,7 +14,7 @@ public enum NormPlacement: Sendable, Hashable {
   {
     switch self {
     case .pre: x + dropout(part(norm(x)))
-    case .post: norm(x + dropout(part(x)))
+    case .post: norm(x, adding: dropout(part(x)))
     }
   }
 }

@@ -6,7 +6,7 @@ extension TransformerEncoderLayer {
     let attended =
       switch norm {
       case .pre: x + attention(attentionNorm(x), sequences, cache: &cache)
-      case .post: attentionNorm(x + attention(x, sequences, cache: &cache))
+      case .post: attentionNorm(x, adding: attention(x, sequences, cache: &cache))
       }
     return norm(attended, feedForwardNorm, dropout) { feedForward($0) }
   }
@@ -71,7 +71,7 @@ extension TransformerDecoderLayer {
     let attended =
       switch norm {
       case .pre: x + attention(attentionNorm(x), sequences, cache: &state.cache)
-      case .post: attentionNorm(x + attention(x, sequences, cache: &state.cache))
+      case .post: attentionNorm(x, adding: attention(x, sequences, cache: &state.cache))
       }
     let informed = norm(attended, memoryNorm, dropout) {
       let query = memoryAttention.queries($0, positions: sequences.positions)

@@ -7,9 +7,20 @@ import ParlanceKernels
 public func layerNorm(_ x: Tensor, _ weight: Tensor? = nil, _ bias: Tensor? = nil, epsilon: Float = 1e-5)
   -> Tensor
 {
+  layerNorm(x, adding: nil, weight, bias, epsilon: epsilon)
+}
+
+/// The same of x + other, to the bit, in one pass where nothing is recorded.
+/// - Parameter other: as x.
+public func layerNorm(
+  _ x: Tensor, adding other: Tensor?, _ weight: Tensor? = nil, _ bias: Tensor? = nil, epsilon: Float = 1e-5
+) -> Tensor {
+  let recorder = Recorder(x, weight, bias)
+  if let other, other.isRecorded || recorder.isRecording || other.shape != x.shape {
+    return layerNorm(x + other, weight, bias, epsilon: epsilon)
+  }
   checkVector("layerNorm", weight, width: x.shape.width)
   checkVector("layerNorm", bias, width: x.shape.width)
-  let recorder = Recorder(x, weight, bias)
   let (x, weight, bias) = (x.detached, weight.detached, bias.detached)
   let (rows, width) = (x.shape.rows, x.shape.width)
   var mean = Tensor(uninitialized: [rows])
@@ -18,12 +29,13 @@ public func layerNorm(_ x: Tensor, _ weight: Tensor? = nil, _ bias: Tensor? = ni
     mean.withMutableElements { mean in
       inverseDeviation.withMutableElements { inverseDeviation in
         x.withElements { x in
-          weight.withElements { weight in
-            bias.withElements { bias in
-              Normalization.layerNorm(
-                x, rows: rows, width: width, weight: weight, bias: bias, epsilon: epsilon, into: &y,
-                mean: &mean,
-                inverseDeviation: &inverseDeviation)
+          other.withElements { other in
+            weight.withElements { weight in
+              bias.withElements { bias in
+                Normalization.layerNorm(
+                  x, adding: other, rows: rows, width: width, weight: weight, bias: bias, epsilon: epsilon,
+                  into: &y, mean: &mean, inverseDeviation: &inverseDeviation)
+              }
             }
           }
         }

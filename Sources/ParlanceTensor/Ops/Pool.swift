@@ -6,15 +6,8 @@ import ParlanceKernels
 public func meanPool(_ x: Tensor, _ sequences: RaggedOffsets) -> Tensor {
   let width = checkRagged("meanPool", x, sequences)
   let y = Tensor([sequences.count, width]) { y in
-    y.update(repeating: 0)
-    x.withElements { x in
-      for sequence in 0..<sequences.count {
-        let factor = 1 / Float(max(1, sequences[sequence].count))
-        for row in sequences[sequence] {
-          for i in 0..<width { y[sequence * width + i] += x[row * width + i] }
-        }
-        for i in 0..<width { y[sequence * width + i] *= factor }
-      }
+    x.withElements {
+      RowKernels.meanRuns($0, width: width, runs: (0..<sequences.count).map { sequences[$0] }, into: &y)
     }
   }
   let shape = x.shape
