@@ -9,11 +9,12 @@ public enum TopValues {
       values.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress, let best = best.baseAddress else { return }
         var top = TopPlaces(best: best, capacity: capacity)
-        if let least = leastOfTop(base, count: buffer.count, k: capacity) { top.expect(least) }
+        top.threshold = leastOfTop(base, count: buffer.count, k: capacity)
         var i = 0
         while i &+ 16 <= buffer.count {
           // Most of a row lies below the least of the largest, sixteen values at a look.
-          if any(lanes(base, i) .> top.threshold) || top.takesAny {
+          let values = lanes(base, i)
+          if top.isFull ? any(values .> top.threshold) : any(values .>= top.threshold) {
             for index in i..<i &+ 16 { top.offer(index, base[index]) }
           }
           i &+= 16
@@ -27,25 +28,26 @@ public enum TopValues {
     }
   }
 
+  private static let parts = 64
+
   /// A value that at least k of a long row reach: of 64 parts of it, each has a largest value, and the k-th largest of these
   /// is one. Without it the first values would all be put in their places, to be driven out by later ones.
-  private static func leastOfTop(_ base: UnsafePointer<Float>, count: Int, k: Int) -> Float? {
-    guard k <= 32, count >= 512 else { return nil }
-    return withUnsafeTemporaryAllocation(of: Float.self, capacity: 64) { largest -> Float? in
-      guard let parts = largest.baseAddress else { return nil }
-      for part in 0..<4 {
+  private static func leastOfTop(_ base: UnsafePointer<Float>, count: Int, k: Int) -> Float {
+    guard k <= parts, count >= 8 * parts else { return -.infinity }
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: parts) { largest in
+      guard let first = largest.baseAddress else { return -.infinity }
+      for part in stride(from: 0, to: parts, by: 16) {
         var most = Vector16(repeating: -.infinity)
-        var i = part &* 16
+        var i = part
         while i &+ 16 <= count {
           let values = lanes(base, i)
           // What is no number is not larger.
           most.replace(with: values, where: values .> most)
-          i &+= 64
+          i &+= parts
         }
-        store(most, parts, part &* 16)
+        store(most, first, part)
       }
-      let least = find(largest.span, k: k)[k &- 1].value
-      return least > -.infinity ? least : nil
+      return find(largest.span, k: k)[k &- 1].value
     }
   }
 }
@@ -55,27 +57,21 @@ private struct TopPlaces {
   let best: UnsafeMutablePointer<(index: Int, value: Float)>
   let capacity: Int
   private(set) var count = 0
-  /// Whether any number is wanted: there are not enough yet, and nothing is known of those to come.
-  private(set) var takesAny = true
-  /// Else what a value must be larger than.
-  private(set) var threshold = -Float.infinity
+  /// What a value must reach, or be larger than once there are enough.
+  var threshold = -Float.infinity
 
   init(best: UnsafeMutablePointer<(index: Int, value: Float)>, capacity: Int) {
     self.best = best
     self.capacity = capacity
   }
 
-  /// Wants none below `least`, which as many values as there are places reach.
-  mutating func expect(_ least: Float) {
-    takesAny = false
-    threshold = least.nextDown
-  }
+  var isFull: Bool { count == capacity }
 
   /// Takes a value in if it belongs to the largest; of equal ones the earlier stays before.
   @inline(__always)
   mutating func offer(_ index: Int, _ value: Float) {
-    guard takesAny ? !value.isNaN : value > threshold else { return }
-    let isFull = count == capacity
+    let isFull = isFull
+    guard isFull ? value > threshold : value >= threshold else { return }
     var place = isFull ? count &- 1 : count
     while place > 0, best[place &- 1].value < value {
       (best + place).initialize(to: best[place &- 1])
@@ -83,9 +79,6 @@ private struct TopPlaces {
     }
     (best + place).initialize(to: (index, value))
     if !isFull { count &+= 1 }
-    if count == capacity {
-      takesAny = false
-      threshold = best[count &- 1].value
-    }
+    if count == capacity { threshold = best[count &- 1].value }
   }
 }

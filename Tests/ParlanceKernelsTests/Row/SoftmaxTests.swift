@@ -74,4 +74,26 @@ import Testing
     #expect(got.map(\.index) == expected.map(\.offset))
     #expect(got.map(\.value) == expected.map(\.element))
   }
+
+  /// Long rows, in which first a value is looked for that the largest reach: falling and rising ones, ones with few numbers
+  /// that are finite, or none.
+  @Test(arguments: [512, 527, 1500], [1, 5, 16, 50, 64, 65, 600]) func longRows(count: Int, k: Int) {
+    let random = Filled.random(count, seed: 10).map { ($0 * 40).rounded() }
+    var fewFinite = [Float](repeating: -.infinity, count: count)
+    for place in [3, 77, 300, 301, 511] { fewFinite[place] = Float(place % 7) }
+    var holes = random
+    for place in stride(from: 0, to: count, by: 3) { holes[place] = .nan }
+    holes[100] = .infinity
+    let rows = [
+      random, random.sorted(), Array(random.sorted().reversed()), fewFinite, holes,
+      [Float](repeating: .nan, count: count), [Float](repeating: 2, count: count),
+    ]
+    for values in rows {
+      let expected = values.enumerated().filter { !$0.element.isNaN }
+        .sorted { ($0.element, -$0.offset) > ($1.element, -$1.offset) }.prefix(k)
+      let got = TopValues.find(values.span, k: k)
+      #expect(got.map(\.index) == expected.map(\.offset))
+      #expect(got.map(\.value) == expected.map(\.element))
+    }
+  }
 }
