@@ -22,7 +22,7 @@ struct PanelProduct {
 
   private static let panelGroup = 8
   /// Up to so many tiles meet a panel one after the other, while it is near; more take eight panels each.
-  private static let fewTiles = 4
+  static let fewTiles = 4
   /// Panels of more bytes than this hardly stay in the last cache, which threads share.
   private static let farBytes = 24 << 20
   /// So many tiles make up for the way of panels from memory.

@@ -191,7 +191,7 @@ enum TileProduct {
 
   /// Whether steps are asked for. Where registers are small that was measured to be no gain.
   @inline(__always)
-  private static func asks(_ distance: Int) -> Bool { parlance_has_wide_vectors() != 0 && distance != 0 }
+  static func asks(_ distance: Int) -> Bool { parlance_has_wide_vectors() != 0 && distance != 0 }
 
   /// Asks for three steps.
   @inline(__always)

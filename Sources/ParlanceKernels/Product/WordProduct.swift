@@ -110,10 +110,14 @@ struct WordProduct<Arithmetic: WordArithmetic> {
     let scales = packed + tiles.rows &* rowStride
     let width = TileProduct.width
     let near = parlance_has_wide_vectors() != 0 ? 1 << 19 : 1 << 18
-    let size = max(1, near / max(1, steps &* width &* 4))
+    // Few tiles meet a panel one after the other, while it is near.
+    let isFew = !inMatrixRegisters && tileRange.count <= PanelProduct.fewTiles
+    let size = isFew ? 1 : max(1, near / max(1, steps &* width &* 4))
     var group = panelRange.lowerBound
     while group < panelRange.upperBound {
       let end = min(group &+ size, panelRange.upperBound)
+      // While one tile meets these panels, the next ones are on their way: of few tiles the first, since all are soon done.
+      let asking = isFew ? tileRange.lowerBound : tileRange.upperBound &- 1
       for tile in tileRange {
         let (row, count) = (tiles.start(tile), tiles.rowCount(tile))
         let a = UnsafeRawPointer(packed + row &* rowStride).assumingMemoryBound(to: Int32.self)
@@ -123,7 +127,10 @@ struct WordProduct<Arithmetic: WordArithmetic> {
           Arithmetic.multiply(product, rowScales: scales + row)
         } else {
           for panel in group..<end {
-            multiply(a, panel, rows: count, scales + row, target + panel &* width)
+            let next = panel &+ (end &- group)
+            multiply(
+              a, panel, rows: count, scales + row, target + panel &* width,
+              ahead: tile == asking && next < panelRange.upperBound ? next : nil)
           }
         }
         if let activation {
@@ -154,16 +161,16 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   @inline(__always)
   private func multiply(
     _ a: UnsafePointer<Int32>, _ panel: Int, rows: Int, _ rowScales: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>
+    _ y: UnsafeMutablePointer<Float>, ahead next: Int?
   ) {
-    let kept = lanes + panel &* Self.panelVectors(depth: depth)
+    let size = Self.panelVectors(depth: depth)
+    let kept = lanes + panel &* size
     let b = kept + Arithmetic.columnVectors
     let first = panel &* TileProduct.width
     if first &+ TileProduct.width <= columns {
       WordTileProduct<Arithmetic>.run(
         rows: rows, a, rowStride: rowStride, b, steps: steps, into: y, stride: stride,
-        finish(kept, bias.map { $0 + first }),
-        rowScales)
+        finish(kept, bias.map { $0 + first }), rowScales, ahead: next.map { b + ($0 &- panel) &* size })
     } else {
       multiplyEdge(a, kept, rows: rows, first, rowScales, y)
     }
@@ -196,8 +203,7 @@ struct WordProduct<Arithmetic: WordArithmetic> {
       if let bias { edgeBias.update(from: bias + first, count: width) }
       WordTileProduct<Arithmetic>.run(
         rows: rows, a, rowStride: rowStride, kept + Arithmetic.columnVectors, steps: steps, into: edge,
-        stride: full,
-        finish(kept, edgeBias), rowScales)
+        stride: full, finish(kept, edgeBias), rowScales, ahead: nil)
       for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }
     }
   }

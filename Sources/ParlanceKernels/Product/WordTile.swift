@@ -124,15 +124,18 @@ enum WordTileProduct<Arithmetic: WordArithmetic> {
   /// - Parameters:
   ///   - a: row r's factors begin at `a[r · rowStride]`, one for each phase of each step.
   ///   - b: 128 bytes for each step.
+  ///   - ahead: steps that will be wanted next; they are brought as far as the second-level cache meanwhile.
   @inline(__always)
   static func run(
     rows: Int, _ a: UnsafePointer<Int32>, rowStride: Int, _ b: UnsafePointer<IntLanes>, steps: Int,
-    into y: UnsafeMutablePointer<Float>, stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>
+    into y: UnsafeMutablePointer<Float>, stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>,
+    ahead: UnsafePointer<IntLanes>?
   ) {
+    let distance = ahead.map { $0 - b } ?? 0
     @inline(__always) func run<Tile: WordTile>(_ type: Tile.Type) where Tile.Arithmetic == Arithmetic {
-      multiply(type, a, rowStride, b, steps, y, stride, columns, scales)
+      multiply(type, a, rowStride, b, steps, y, stride, columns, scales, distance)
       if Tile.width < TileProduct.width {
-        multiply(type, a, rowStride, b + 1, steps, y + Tile.width, stride, columns.secondHalf, scales)
+        multiply(type, a, rowStride, b + 1, steps, y + Tile.width, stride, columns.secondHalf, scales, 0)
       }
     }
     if TileProduct.takesHalves(rows: rows) {
@@ -173,11 +176,12 @@ enum WordTileProduct<Arithmetic: WordArithmetic> {
   private static func multiply<Tile: WordTile>(
     _ type: Tile.Type, _ a: UnsafePointer<Int32>, _ rowStride: Int, _ b: UnsafePointer<IntLanes>,
     _ steps: Int,
-    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>,
+    _ distance: Int
   ) where Tile.Arithmetic == Arithmetic {
     var tile = Tile()
     var (a, b) = (a, b)
-    for _ in 0..<steps {
+    @inline(__always) func add() {
       // Half a tile does not need the second register, which may lie behind the last panel.
       let (b0, b1) = (b[0], Tile.width == TileProduct.width ? b[1] : .zero)
       for phase in 0..<Arithmetic.phases {
@@ -185,6 +189,16 @@ enum WordTileProduct<Arithmetic: WordArithmetic> {
         a += 1
       }
       b += 2
+    }
+    if TileProduct.asks(distance) {
+      for _ in 0..<steps {
+        let wanted = UnsafeRawPointer(b + distance)
+        parlance_prefetch_second_level(wanted)
+        parlance_prefetch_second_level(wanted + 64)
+        add()
+      }
+    } else {
+      for _ in 0..<steps { add() }
     }
     tile.store(y, stride: stride, columns, scales)
   }
