@@ -33,24 +33,18 @@ struct ContextLinear: Sendable {
   func callAsFunction(
     states: Tensor, contexts: Tensor, owners: [Int], embeddings: Tensor, activation: Activation? = nil
   ) -> Tensor {
-    let (rows, outputs) = (owners.count, rest.rows)
-    let own = concatenate([states, embeddings], axis: -1)
-    func multiplyContexts(into y: inout MutableSpan<Float>) {
+    var y = Tensor([contexts.shape.rows, rest.rows]) { y in
       contexts.withElements { x in
         bias.withElements { context.multiply(x, rows: contexts.shape.rows, bias: $0, into: &y) }
       }
     }
-    return Tensor([rows, outputs]) { y in
-      if owners.elementsEqual(0..<contexts.shape.rows) {
-        multiplyContexts(into: &y)
-      } else {
-        Tensor([contexts.shape.rows, outputs]) { multiplyContexts(into: &$0) }.withElements {
-          RowKernels.gather($0, width: outputs, ids: owners.map { Int32($0) }.span, into: &y)
-        }
-      }
+    if !owners.elementsEqual(0..<contexts.shape.rows) { y = gatherRows(y, owners) }
+    let own = concatenate([states, embeddings], axis: -1)
+    y.withMutableElements { y in
       own.withElements {
-        rest.multiply($0, rows: rows, continuing: true, activation: activation, into: &y)
+        rest.multiply($0, rows: owners.count, continuing: true, activation: activation, into: &y)
       }
     }
+    return y
   }
 }
