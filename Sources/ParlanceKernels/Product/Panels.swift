@@ -34,16 +34,22 @@ struct Panels {
   static func count(_ columns: Int) -> Int { (columns &+ TileProduct.width &- 1) / TileProduct.width }
 
   /// Into how many pieces panels are cut for threads, so that none has to wait long for another: thirty panels for two
-  /// threads into six of five rather than eight of four and two.
+  /// threads into six of five rather than eight of four and two. Of cuts that are about as even the finest, since threads
+  /// are not equally fast.
   /// - Parameters:
   ///   - limit: of the pieces.
   ///   - rowPieces: how many pieces of rows meet each of them.
   static func pieces(of count: Int, atMost limit: Int, rowPieces: Int, threads: Int) -> Int {
-    var (best, longest) = (1, Int.max)
-    for pieces in 1...max(1, limit) {
+    func cut(_ pieces: Int) -> (count: Int, time: Int) {
       let run = (count + pieces - 1) / pieces
-      let time = ((count + run - 1) / run * rowPieces + threads - 1) / threads * run
-      if time <= longest { (best, longest) = ((count + run - 1) / run, time) }
+      let whole = (count + run - 1) / run
+      return (whole, (whole * rowPieces + threads - 1) / threads * run)
+    }
+    var (best, shortest) = (1, cut(1).time)
+    for pieces in 1...max(1, limit) { shortest = min(shortest, cut(pieces).time) }
+    for pieces in 1...max(1, limit) {
+      let cut = cut(pieces)
+      if cut.time * 32 <= shortest * 33 { best = cut.count }
     }
     return best
   }
