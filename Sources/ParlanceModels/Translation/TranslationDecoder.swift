@@ -4,8 +4,7 @@ import ParlanceNN
 import ParlanceTensor
 
 /// A translator with its weights packed, for decoding. Sources are encoded once; all hypotheses of a sentence look at the
-/// same states. Rows that continue one hypothesis with different tokens share what depends on its state alone, which in a
-/// beam of five is close to half of the work of the uppermost layer.
+/// same states. Rows that continue one hypothesis with different tokens share what depends on its state alone.
 public struct TranslationDecoder: StepDecoder {
   private let model: RecurrentTranslator
   private let lower: RecurrentStepper?
