@@ -115,7 +115,7 @@ enum TileProduct {
     let asking = asks(distance)
     // Three steps at a time, so that the arithmetic of addresses seldom takes a turn from that of sums.
     while asking, rest >= 3 {
-      ask(b, distance)
+      ask(b, distance, rows: Tile.rowCount)
       let step0 = b[0].lanes
       tile.add(a, stride: 1, step0.0, step0.1)
       let step1 = b[1].lanes
@@ -157,7 +157,7 @@ enum TileProduct {
     var (a, b, rest) = (a, b, depth)
     let asking = asks(distance)
     while asking, rest >= 3 {
-      ask(b, distance)
+      ask(b, distance, rows: Tile.rowCount)
       let step0 = b[0].lanes
       tile.add(a, stride: rowStride, step0.0, step0.1)
       let step1 = b[1].lanes
@@ -193,12 +193,18 @@ enum TileProduct {
   @inline(__always)
   static func asks(_ distance: Int) -> Bool { parlance_has_wide_vectors() != 0 && distance != 0 }
 
+  /// Of how many cache lines of a panel one is asked for. A tile of few rows takes panels as fast as memory gives them, in
+  /// order; one of more rows leaves pauses in which the processor forgets that they are read in order.
+  @inline(__always)
+  static func linesOfRequest(rows: Int) -> Int { rows <= 4 ? Int(PARLANCE_LINES_OF_REQUEST) : 1 }
+
   /// Asks for three steps.
   @inline(__always)
-  private static func ask<Step: PanelStep>(_ b: UnsafePointer<Step>, _ distance: Int) {
+  private static func ask<Step: PanelStep>(_ b: UnsafePointer<Step>, _ distance: Int, rows: Int) {
     let ahead = UnsafeRawPointer(b) + distance
-    for line in 0..<(3 &* MemoryLayout<Step>.stride / 64) {
-      parlance_prefetch_second_level(ahead + line &* 64)
+    let lines = linesOfRequest(rows: rows)
+    for request in 0..<(3 &* MemoryLayout<Step>.stride / 64 + lines &- 1) / lines {
+      parlance_prefetch_second_level(ahead + request &* lines &* 64)
     }
   }
 
