@@ -20,26 +20,43 @@ final class MemoryCache: Sendable {
   }
 
   private let state = LockedValue(State())
-  /// The cache keeps at least this much; above it, not more than was in use at once.
+  /// What is in use and what is kept take at most this much together, or a quarter more than was in use at once.
   private static let leastLimit = 1 << 24
 
   func take(floats: Int) -> (base: UnsafeMutablePointer<Float>, sizeClass: Int) {
     let sizeClass = SizeClass.index(floats: floats)
     let bytes = SizeClass.bytes(sizeClass)
     // Addresses as numbers: a pointer may not leave the lock.
-    let address = state.withLock { state -> UInt? in
+    let (address, dropped) = state.withLock { state -> (UInt?, [UInt]) in
       state.liveBlocks[sizeClass] += 1
       state.liveBytes += bytes
       state.peakBytes = max(state.peakBytes, state.liveBytes)
       guard let block = state.free[sizeClass].popLast() else {
         state.newBlocks[sizeClass] += 1
-        return nil
+        return (nil, Self.shrink(&state))
       }
       state.cachedBytes -= bytes
-      return UInt(bitPattern: block)
+      return (UInt(bitPattern: block), [])
     }
+    for block in dropped { free(UnsafeMutableRawPointer(bitPattern: block)) }
     if let address, let base = UnsafeMutablePointer<Float>(bitPattern: address) { return (base, sizeClass) }
     return (Self.allocate(bytes), sizeClass)
+  }
+
+  /// Takes kept blocks of other sizes out of the cache, the largest first, until all is within the limit.
+  private static func shrink(_ state: inout State) -> [UInt] {
+    let limit = max(leastLimit, state.peakBytes + state.peakBytes / 4)
+    var dropped: [UInt] = []
+    var sizeClass = SizeClass.count - 1
+    while state.liveBytes + state.cachedBytes > limit, sizeClass >= 0 {
+      if let block = state.free[sizeClass].popLast() {
+        state.cachedBytes -= SizeClass.bytes(sizeClass)
+        dropped.append(UInt(bitPattern: block))
+      } else {
+        sizeClass -= 1
+      }
+    }
+    return dropped
   }
 
   func put(_ base: UnsafeMutablePointer<Float>, sizeClass: Int) {
