@@ -2,7 +2,8 @@
 /// is a find.
 enum FuzzTarget: String, CaseIterable {
   case utf8, corpus, vectors, fasttext, json, segmentation, metrics, tags
-  case arpa, ngram, terms, tokenizer, vocabulary, merges, safetensors, requests, form, tensors, html
+  case arpa, ngram, terms, tokenizer, vocabulary, merges, sentencepiece, safetensors, requests, form, tensors,
+    html
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -18,6 +19,7 @@ enum FuzzTarget: String, CaseIterable {
     case .tokenizer: TokenizerTargets.json(bytes)
     case .vocabulary: TokenizerTargets.vocabulary(bytes)
     case .merges: TokenizerTargets.merges(bytes)
+    case .sentencepiece: TokenizerTargets.sentencePiece(bytes)
     case .metrics: MetricTargets.segments(bytes)
     case .tags: MetricTargets.tags(bytes)
     case .safetensors: TensorTargets.safetensors(bytes)

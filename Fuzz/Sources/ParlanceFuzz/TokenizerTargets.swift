@@ -28,6 +28,13 @@ enum TokenizerTargets {
     if let tokenizer = try? Tokenizer(gpt2Vocabulary: vocabulary, merges: merges) { use(tokenizer) }
   }
 
+  /// A model of SentencePiece.
+  static func sentencePiece(_ bytes: [UInt8]) {
+    if let tokenizer = try? Tokenizer(sentencePiece: InputFile.write(bytes, as: "source.spm")) {
+      use(tokenizer)
+    }
+  }
+
   private static func use(_ tokenizer: Tokenizer) {
     if let encoding = try? tokenizer.encode(text) { _ = try? tokenizer.decode(encoding.ids) }
   }

@@ -194,7 +194,9 @@ enum WordTileProduct<Arithmetic: WordArithmetic> {
       for _ in 0..<steps {
         let wanted = UnsafeRawPointer(b + distance)
         parlance_prefetch_second_level(wanted)
-        if TileProduct.linesOfRequest(rows: Tile.rowCount) == 1 { parlance_prefetch_second_level(wanted + 64) }
+        if TileProduct.linesOfRequest(rows: Tile.rowCount) == 1 {
+          parlance_prefetch_second_level(wanted + 64)
+        }
         add()
       }
     } else {

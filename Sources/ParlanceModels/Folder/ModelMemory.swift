@@ -7,6 +7,7 @@ package enum ModelMemory {
   /// next requests ask for it again, page by page: milliseconds, for the first of them.
   package static func giveBack() {
     TensorMemory.trim()
+    TensorMemory.releaseMappedPages()
     HeapMemory.returnFreePages()
   }
 }

@@ -14,6 +14,10 @@ public enum TensorMemory {
   /// Gives memory that no tensor uses back to the system. For after a model was loaded, or when training has ended.
   public static func trim() { MemoryCache.shared.trim() }
 
+  /// Lets go of all pages that tensors have read of files. They stay in the system's memory as long as there is room, and are
+  /// found there when they are touched again.
+  package static func releaseMappedPages() { TensorStorage.releaseMappedPages() }
+
   /// How many blocks of memory of the size class of `count` elements are held by tensors, and how many were ever asked of
   /// the system.
   package static func blocks(like count: Int) -> (live: Int, new: Int) {

@@ -1,4 +1,5 @@
 import ParlanceFiles
+import ParlanceParallel
 
 #if canImport(Glibc)
   import Glibc
@@ -22,6 +23,13 @@ final class TensorStorage: @unchecked Sendable {
 
   let base: UnsafeMutablePointer<Float>
   private let origin: Origin
+  /// What all storages have of files.
+  private static let mapped = LockedValue<[ObjectIdentifier: Mapping]>([:])
+
+  private struct Mapping {
+    let file: MappedFile
+    let bytes: Range<Int>
+  }
 
   /// Memory for `count` floats whose values are open.
   init(count: Int) {
@@ -48,6 +56,7 @@ final class TensorStorage: @unchecked Sendable {
     else { return nil }
     base = start
     origin = .file(file, bytes: bytes)
+    Self.mapped.withLock { $0[ObjectIdentifier(self)] = Mapping(file: file, bytes: bytes) }
   }
 
   /// Whether the memory cannot be written.
@@ -60,10 +69,18 @@ final class TensorStorage: @unchecked Sendable {
     if case .file(let file, let bytes) = origin { file.release(bytes) }
   }
 
+  /// Does so for all storages.
+  static func releaseMappedPages() {
+    let mappings = mapped.withLock { Array($0.values) }
+    for mapping in mappings { mapping.file.release(mapping.bytes) }
+  }
+
   deinit {
     switch origin {
     case .cache(let sizeClass): MemoryCache.shared.put(base, sizeClass: sizeClass)
-    case .file(let file, let bytes): file.release(bytes)
+    case .file(let file, let bytes):
+      Self.mapped.withLock { $0[ObjectIdentifier(self)] = nil }
+      file.release(bytes)
     case .pages(let byteCount): munmap(base, byteCount)
     }
   }

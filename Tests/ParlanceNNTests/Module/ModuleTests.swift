@@ -105,6 +105,18 @@ import Testing
     #expect(model.namedTensors["norm.weight"]?.scalars == [1, 1])
   }
 
+  /// A model saved without the layers of a task: not all of its tensors are listed twice.
+  @Test func namesThatLackAPrefixAreToldAsOne() {
+    var mismatch = ParameterMismatch()
+    mismatch.missing = ["bert.layer.weight", "bert.layer.bias", "cls.bias"]
+    mismatch.unexpected = ["layer.bias", "layer.weight", "pooler.bias"]
+    let text = mismatch.description
+    #expect(text.contains("without \"bert.\" in front") && !text.contains("layer."))
+    #expect(text.contains("missing: cls.bias") && text.contains("unexpected: pooler.bias"))
+    mismatch.unexpected = ["layer.bias", "pooler.bias"]
+    #expect(mismatch.description.contains("missing: bert.layer.weight, bert.layer.bias, cls.bias"))
+  }
+
   @Test func gradientsAreThoseAskedFor() {
     let model = Stack()
     let ids: [Int32] = [0, 3, 3]
