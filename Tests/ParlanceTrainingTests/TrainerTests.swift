@@ -117,6 +117,27 @@ import Testing
     #expect(result.steps.count == 1)
   }
 
+  /// Where the mean of all best checkpoints is no gain, that of the better half may be.
+  @Test func theMeanOfTheBetterHalfIsTriedToo() throws {
+    let models = Mutex<[BigramModel]>([])
+    var model = BigramModel(seed: 1)
+    // Four validations, the mean of four, the mean of two.
+    let values = Mutex([0.3, 0.9, 0.8, 0.6, 0.7, 0.95])
+    let settings = settings { $0.average = 4 }
+    let result = try trainer(settings).fit(&model, on: BigramModel.batches) { model in
+      models.withLock { $0.append(model) }
+      return [MetricValue("accuracy", values.withLock { $0.isEmpty ? 0 : $0.removeFirst() }, .larger)]
+    }
+    #expect(result.steps == Array(result.state.best.map(\.step).prefix(2)))
+    #expect(result.metrics.first?.value == 0.95)
+    let seen = models.withLock { $0 }
+    #expect(model.namedTensors.mapValues(\.scalars) == seen[5].namedTensors.mapValues(\.scalars))
+    let (best, second) = (seen[1].embedding.weight.scalars, seen[2].embedding.weight.scalars)
+    for (mean, pair) in zip(model.embedding.weight.scalars, zip(best, second)) {
+      #expect(abs(mean - (pair.0 + pair.1) / 2) < 1e-6)
+    }
+  }
+
   @Test func frozenParametersStay() throws {
     var model = BigramModel(seed: 1)
     let before = model.embedding.weight.scalars

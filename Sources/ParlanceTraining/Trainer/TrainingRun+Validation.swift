@@ -63,22 +63,26 @@ extension TrainingRun {
     try tell(.saved(step: state.step, path: path))
   }
 
-  /// Leaves in the model the best weights: the mean of the best checkpoints, or the best one alone.
+  /// Leaves in the model the best weights: the mean of the best checkpoints, of the better half of them and so on, or the
+  /// best one alone, whichever is best in validation. Early checkpoints of a short training would spoil the mean of all.
   mutating func finish(_ reason: StopReason, _ measure: (Model) throws -> [MetricValue]) throws
     -> TrainingResult
   {
-    let steps = state.best.map(\.step)
+    var steps = state.best.map(\.step)
     guard let best = state.best.first, reason != .interrupted else {
       return TrainingResult(state: state, reason: reason, metrics: [], steps: [])
     }
-    if steps.count > 1 {
+    var (bestValue, chosen) = (best.value, TrainingResult?.none)
+    while steps.count > 1 {
       let average = try kept(steps)
       let metrics = try measure(average)
-      if let metric = try decisive(metrics), metric.isBetter(than: best.value) {
-        model = average
-        return TrainingResult(state: state, reason: reason, metrics: metrics, steps: steps)
+      if let metric = try decisive(metrics), metric.isBetter(than: bestValue) {
+        (model, bestValue) = (average, metric.value)
+        chosen = TrainingResult(state: state, reason: reason, metrics: metrics, steps: steps)
       }
+      steps.removeLast(steps.count / 2)
     }
+    if let chosen { return chosen }
     model = try kept([best.step])
     return TrainingResult(state: state, reason: reason, metrics: try measure(model), steps: [best.step])
   }

@@ -25,8 +25,8 @@ public struct TrainingSettings: Sendable {
   public var checkpointEvery: Int?
   /// How many of the last checkpoints are kept.
   public var keepLast = 2
-  /// How many of the best checkpoints are kept, and their weights averaged at the end. The average is taken where it is
-  /// better than the best one.
+  /// How many of the best checkpoints are kept, and their weights averaged at the end: those of all, of the better half
+  /// and so on. An average is taken where it is better than the best checkpoint.
   public var average = 1
   /// Which parameters are trained; the others are frozen.
   public var trained = ParameterFilter.all
