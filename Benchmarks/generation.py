@@ -64,10 +64,12 @@ def main():
                     rates[batch] = batch * (options.tokens - 1) / statistics.median(got["decode"])
                     row = {"threads": threads, "weights": form, "batch": batch,
                            "tokens_per_second": round(rates[batch], 1),
-                           "read_bandwidth": round(got["bandwidth"] / 1e9, 1)}
+                           "read_bandwidth": round(statistics.median(got["bandwidth"]) / 1e9, 1)}
                     if batch == 1:
-                        allowed = got["bandwidth"] / got["weight_bytes"]
-                        row["share_of_bandwidth"] = round(rates[1] / allowed, 3)
+                        # Each repetition beside the sweeps right after it.
+                        shares = [(options.tokens - 1) / seconds * got["weight_bytes"] / bandwidth
+                                  for seconds, bandwidth in zip(got["decode"], got["bandwidth"])]
+                        row["share_of_bandwidth"] = round(statistics.median(shares), 3)
                         if not options.no_peer:
                             want = run(peer + ["--ids", ids, "--type", PEERS[form], "--threads", str(threads),
                                                "--tokens", str(options.tokens), "--repetitions",

@@ -12,8 +12,8 @@ struct GenerateBench: ParsableCommand {
     abstract: "Continue prompts with a GPT-2, always by the likeliest token.",
     discussion: """
       All prompts of the file are continued at once. Prints one line of JSON: by repetition the seconds for the prompts and \
-      for the tokens after the first, the tokens, the bytes of all weights that a token needs, and the bytes a second that a \
-      sweep through memory reads.
+      for the tokens after the first, and the bytes a second that sweeps through memory read right after it; the tokens, and \
+      the bytes of all weights that a token needs.
 
       Example:
         parlance-bench generate --model gpt2 --ids prompts.ids --tokens 64 --weights bf16
@@ -35,7 +35,8 @@ struct GenerateBench: ParsableCommand {
     guard longest > 0, longest + tokens <= decoder.positionCount else {
       throw ValidationError("prompts of up to \(longest) tokens and \(tokens) more do not fit the positions")
     }
-    var (prefill, decode) = ([Double](), [Double]())
+    let sweep = MemorySweep(threads: options.threads)
+    var (prefill, decode, bandwidth) = ([Double](), [Double](), [Double]())
     var answers: [[Int32]] = []
     for _ in 0...options.repetitions {
       var clock = Clock()
@@ -50,11 +51,13 @@ struct GenerateBench: ParsableCommand {
         if step + 1 < tokens { logits = decoder.step(next, &state) }
       }
       decode.append(clock.read().wall)
+      // What memory gives changes from minute to minute where the machine is shared.
+      bandwidth.append(sweep.bytesPerSecond())
     }
     print(
       "{\"prefill\": \(Array(prefill.dropFirst())), \"decode\": \(Array(decode.dropFirst())), "
         + "\"weight_bytes\": \(numbers * options.weights.bytes), "
-        + "\"bandwidth\": \(MemorySweep.bytesPerSecond(threads: options.threads)), "
+        + "\"bandwidth\": \(Array(bandwidth.dropFirst())), "
         + "\"resident\": \(Clock.residentBytes()), \"answers\": \(answers)}")
   }
 

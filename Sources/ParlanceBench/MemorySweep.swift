@@ -2,16 +2,19 @@ import ParlanceParallel
 import ParlanceTensor
 
 /// How fast memory can be read.
-enum MemorySweep {
-  /// Bytes a second, the best of five sweeps over half a gigabyte.
-  static func bytesPerSecond(threads: Int) -> Double {
-    let count = 1 << 27
-    let memory = Tensor([count], repeating: 1)
+struct MemorySweep {
+  /// Half a gigabyte.
+  private let memory = Tensor([1 << 27], repeating: 1)
+  let threads: Int
+
+  /// Bytes a second, the best of five sweeps.
+  func bytesPerSecond() -> Double {
+    let (count, memory) = (memory.count, memory)
     var best = Double.infinity
     for _ in 0..<5 {
       let clock = Clock()
       let sums = ParallelLoop.map(count: count, chunk: count / (threads * 8), threads: threads) { range in
-        memory.withElements { sum($0.extracting(range)) }
+        memory.withElements { Self.sum($0.extracting(range)) }
       }
       let seconds = clock.read().wall
       // The sums are used, so that reading cannot be left out.
