@@ -58,7 +58,7 @@ struct GenerateBench: ParsableCommand {
       "{\"prefill\": \(Array(prefill.dropFirst())), \"decode\": \(Array(decode.dropFirst())), "
         + "\"weight_bytes\": \(numbers * options.weights.bytes), "
         + "\"bandwidth\": \(Array(bandwidth.dropFirst())), "
-        + "\"resident\": \(Clock.residentBytes()), \"answers\": \(answers)}")
+        + "\"answers\": \(answers)}")
   }
 
   /// The decoder, and how many numbers its matrices have.

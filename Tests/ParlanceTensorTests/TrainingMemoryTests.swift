@@ -40,6 +40,19 @@ struct TrainingMemoryTests {
     #expect(losses[190...].reduce(0, +) < 0.2 * losses[..<10].reduce(0, +))
   }
 
+  /// Blocks of many sizes, one after the other: what is kept of them does not pile up. Other tests' blocks count too, by the same
+  /// rule.
+  @Test func whatIsKeptStaysBelowALimit() {
+    TensorMemory.trim()
+    for megabytes in [48, 96, 20, 64, 40, 80, 30, 55] {
+      let tensor = Tensor([megabytes << 18], repeating: 1)
+      #expect(tensor.count == megabytes << 18)
+      let use = TensorMemory.use
+      let limit = max(1 << 24, use.peakBytes + use.peakBytes / 4)
+      #expect(use.liveBytes + use.cachedBytes <= limit, "\(use)")
+    }
+  }
+
   /// Gradients of a weight that is used at every step are added up in one place.
   @Test func aWeightUsedManyTimesHasOneGradientInMemory() {
     let size: Shape = [613, 701]

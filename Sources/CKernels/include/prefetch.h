@@ -13,7 +13,7 @@ static inline __attribute__((always_inline)) void parlance_prefetch_second_level
 
 /// Of how many neighboring cache lines one is asked for where products wait for memory: with few rows. Zen 4 sees reading in
 /// order coming; asked for each line besides, it reads at two thirds of the speed (measured: 21 of 31 GB/s).
-#if defined(__znver4__) || defined(__znver5__)
+#if defined(__znver4__)
 #define PARLANCE_LINES_OF_REQUEST 2
 #else
 #define PARLANCE_LINES_OF_REQUEST 1

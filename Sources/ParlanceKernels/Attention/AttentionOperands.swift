@@ -1,4 +1,7 @@
 /// Where the operands of a forward pass lie, for threads that each write rows of their own.
+///
+/// `nonisolated(unsafe)` here and below: the arrays belong to the caller, which waits for all threads before it lets go of them;
+/// operands are only read, and no two threads write the same row.
 struct AttentionOperands: Sendable {
   nonisolated(unsafe) let query: UnsafePointer<Float>
   nonisolated(unsafe) let key: UnsafePointer<Float>

@@ -1,4 +1,7 @@
 /// One row of a normalization, forward or backward.
+///
+/// `nonisolated(unsafe)`: the arrays belong to the caller, which waits for all threads before it lets go of them, and no two
+/// threads have the same row.
 struct NormalizationRows: Sendable {
   nonisolated(unsafe) let x: UnsafePointer<Float>
   /// dy in the backward direction.

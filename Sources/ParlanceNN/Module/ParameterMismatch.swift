@@ -28,7 +28,7 @@ public struct ParameterMismatch: Error, CustomStringConvertible, Sendable, Equat
     var (missing, unexpected, parts) = (missing, unexpected, [String]())
     if let bare {
       parts.append(
-        "those of the model itself are there without \"\(bare.prefix)\" in front, as where it was saved for no task"
+        "their names lack \"\(bare.prefix)\" in front, as in a model that was saved without the layers of a task"
       )
       (missing, unexpected) = (bare.missing, bare.unexpected)
     }

@@ -17,10 +17,13 @@ final class MemoryCache: Sendable {
     var liveBytes = 0
     var peakBytes = 0
     var cachedBytes = 0
+
+    /// Whether what is in use and what is kept take more than they may together: a quarter more than was in use at once.
+    var isOverLimit: Bool { liveBytes + cachedBytes > max(MemoryCache.leastLimit, peakBytes + peakBytes / 4) }
   }
 
   private let state = LockedValue(State())
-  /// What is in use and what is kept take at most this much together, or a quarter more than was in use at once.
+  /// So much may be in use and kept in any case.
   private static let leastLimit = 1 << 24
 
   func take(floats: Int) -> (base: UnsafeMutablePointer<Float>, sizeClass: Int) {
@@ -43,12 +46,12 @@ final class MemoryCache: Sendable {
     return (Self.allocate(bytes), sizeClass)
   }
 
-  /// Takes kept blocks of other sizes out of the cache, the largest first, until all is within the limit.
+  /// Takes kept blocks of other sizes out of the cache, the largest first, until all is within the limit. Only here is it
+  /// passed: a block that comes back was in use before.
   private static func shrink(_ state: inout State) -> [UInt] {
-    let limit = max(leastLimit, state.peakBytes + state.peakBytes / 4)
     var dropped: [UInt] = []
     var sizeClass = SizeClass.count - 1
-    while state.liveBytes + state.cachedBytes > limit, sizeClass >= 0 {
+    while state.isOverLimit, sizeClass >= 0 {
       if let block = state.free[sizeClass].popLast() {
         state.cachedBytes -= SizeClass.bytes(sizeClass)
         dropped.append(UInt(bitPattern: block))
@@ -62,17 +65,13 @@ final class MemoryCache: Sendable {
   func put(_ base: UnsafeMutablePointer<Float>, sizeClass: Int) {
     let bytes = SizeClass.bytes(sizeClass)
     let address = UInt(bitPattern: base)
-    let isKept = state.withLock { state in
+    state.withLock { state in
       state.liveBlocks[sizeClass] -= 1
       state.liveBytes -= bytes
-      guard state.cachedBytes + bytes <= max(Self.leastLimit, state.peakBytes),
-        let block = UnsafeMutablePointer<Float>(bitPattern: address)
-      else { return false }
+      guard let block = UnsafeMutablePointer<Float>(bitPattern: address) else { return }
       state.cachedBytes += bytes
       state.free[sizeClass].append(block)
-      return true
     }
-    if !isKept { free(base) }
   }
 
   /// Gives all blocks that nobody uses back to the system, and forgets how much was once in use.

@@ -5,7 +5,7 @@ public enum TensorMemory {
     public var liveBytes: Int
     /// The most that was held at once since the start or the last `trim`.
     public var peakBytes: Int
-    /// Kept for tensors to come.
+    /// Kept for tensors to come; with what is in use at most 16 MB, or a quarter more than was in use at once.
     public var cachedBytes: Int
   }
 
@@ -16,7 +16,7 @@ public enum TensorMemory {
 
   /// Lets go of all pages that tensors have read of files. They stay in the system's memory as long as there is room, and are
   /// found there when they are touched again.
-  package static func releaseMappedPages() { TensorStorage.releaseMappedPages() }
+  package static func releaseMappedPages() { TensorStorage.releaseAllPages() }
 
   /// How many blocks of memory of the size class of `count` elements are held by tensors, and how many were ever asked of
   /// the system.

@@ -17,18 +17,20 @@ import ParlanceParallel
 final class TensorStorage: @unchecked Sendable {
   private enum Origin {
     case cache(sizeClass: Int)
-    case file(MappedFile, bytes: Range<Int>)
+    case file(FilePart)
     case pages(byteCount: Int)
   }
 
   let base: UnsafeMutablePointer<Float>
   private let origin: Origin
-  /// What all storages have of files.
-  private static let mapped = LockedValue<[ObjectIdentifier: Mapping]>([:])
+  /// What storages have of files, by storage.
+  private static let fileParts = LockedValue<[ObjectIdentifier: FilePart]>([:])
 
-  private struct Mapping {
+  private struct FilePart {
     let file: MappedFile
     let bytes: Range<Int>
+
+    func releasePages() { file.release(bytes) }
   }
 
   /// Memory for `count` floats whose values are open.
@@ -55,8 +57,9 @@ final class TensorStorage: @unchecked Sendable {
       (address + UInt(bytes.lowerBound)) % 4 == 0
     else { return nil }
     base = start
-    origin = .file(file, bytes: bytes)
-    Self.mapped.withLock { $0[ObjectIdentifier(self)] = Mapping(file: file, bytes: bytes) }
+    let part = FilePart(file: file, bytes: bytes)
+    origin = .file(part)
+    Self.fileParts.withLock { $0[ObjectIdentifier(self)] = part }
   }
 
   /// Whether the memory cannot be written.
@@ -66,21 +69,21 @@ final class TensorStorage: @unchecked Sendable {
 
   /// Lets go of the pages that were read of a file; they are read anew when they are touched.
   func releasePages() {
-    if case .file(let file, let bytes) = origin { file.release(bytes) }
+    if case .file(let part) = origin { part.releasePages() }
   }
 
-  /// Does so for all storages.
-  static func releaseMappedPages() {
-    let mappings = mapped.withLock { Array($0.values) }
-    for mapping in mappings { mapping.file.release(mapping.bytes) }
+  /// Lets go of the pages that any storage has read of its file.
+  static func releaseAllPages() {
+    let parts = fileParts.withLock { Array($0.values) }
+    for part in parts { part.releasePages() }
   }
 
   deinit {
     switch origin {
     case .cache(let sizeClass): MemoryCache.shared.put(base, sizeClass: sizeClass)
-    case .file(let file, let bytes):
-      Self.mapped.withLock { $0[ObjectIdentifier(self)] = nil }
-      file.release(bytes)
+    case .file(let part):
+      Self.fileParts.withLock { $0[ObjectIdentifier(self)] = nil }
+      part.releasePages()
     case .pages(let byteCount): munmap(base, byteCount)
     }
   }

@@ -94,31 +94,16 @@ import Testing
     let model = try BERT(contentsOf: place.model, sharing: place.cache)
     _ = model(EncoderInput(TokenSequences([[1, 5, 3, 9, 2]])))
     let file = try #require(place.files.first)
-    var ranges: [Range<UInt>] = []
-    var (isFile, resident, written) = (false, 0, 0)
-    // Files without a size are read to their end only by way of a handle.
-    let maps = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps")).readDataToEndOfFile()
-    for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
-      let fields = line.split(separator: " ")
-      let ends = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
-      if ends.count == 2 {
-        isFile = line.hasSuffix(file)
-        if isFile { ranges.append(ends[0]..<ends[1]) }
-      } else if isFile, fields[0] == "Rss:" {
-        resident += Int(fields[1]) ?? 0
-      } else if isFile, fields[0] == "Private_Dirty:" || fields[0] == "Anonymous:" {
-        written += Int(fields[1]) ?? 0
-      }
-    }
+    let pages = try MappedPages(of: file)
     let panels = model.panels
     #expect(panels.count == 2 * 4 + 1, "\(panels.keys.sorted())")
     let bytes = panels.values.reduce(0) { $0 + 4 * $1.count }
-    #expect(resident * 1024 >= bytes && written == 0)
+    #expect(pages.residentBytes >= bytes && pages.writtenBytes == 0)
     for (name, tensor) in panels {
       let address = tensor.withElements { span in
         span.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
       }
-      #expect(ranges.contains { $0.contains(address) } && address % 64 == 0, "\(name)")
+      #expect(pages.ranges.contains { $0.contains(address) } && address % 64 == 0, "\(name)")
     }
   }
 
