@@ -41,37 +41,51 @@ def run(command):
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def measured(options, peer, ids, beams, batch, threads, form):
+    """The beams of a batch in turns, each beside the peer: what a beam costs is told of measurements that lie side by side."""
+    mine, theirs, same = {}, {}, {}
+    for _ in range(options.rounds):
+        for beam in beams:
+            common = ["--ids", ids, "--beam", str(beam), "--batch", str(batch), "--tokens", str(options.tokens),
+                      "--threads", str(threads), "--weights", form]
+            got = run([options.bench, "translate", "--model", os.path.join(options.cache, "model"),
+                       "--repetitions", "1000", "--limit", str(options.limit)] + common)
+            want = run(peer + ["--limit", str(options.limit)] + common)
+            mine.setdefault(beam, []).extend(got["seconds"])
+            theirs.setdefault(beam, []).extend(want["seconds"])
+            same[beam] = sum(a == b for a, b in zip(got["answers"], want["answers"]))
+    rows = []
+    for beam in beams:
+        seconds, peer_seconds = statistics.median(mine[beam]), statistics.median(theirs[beam])
+        tokens = batch * options.tokens
+        row = {"beam": beam, "batch": batch, "threads": threads, "weights": form,
+               "tokens_per_second": round(tokens / seconds, 1), "ctranslate2": round(tokens / peer_seconds, 1),
+               "times": round(peer_seconds / seconds, 2), "same_answers": same[beam], "answers": batch}
+        if beam > 1 and 1 in mine:
+            row["cost_of_beam"] = round(seconds / statistics.median(mine[1]), 2)
+            row["ctranslate2_cost_of_beam"] = round(peer_seconds / statistics.median(theirs[1]), 2)
+        rows.append(row)
+        print(json.dumps(row), flush=True)
+    return rows
+
+
 def main():
     options = arguments()
     peer = [options.python, "-P", os.path.join(HERE, "translation_peer.py"), "--cache", options.cache]
     run(peer + ["--prepare"])
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for cell in options.cells:
-            beam, batch = map(int, cell.split("x"))
-            ids = os.path.join(folder, cell)
+        cells = [tuple(map(int, cell.split("x"))) for cell in options.cells]
+        for batch in dict.fromkeys(batch for _, batch in cells):
+            beams = [beam for beam, other in cells if other == batch]
+            ids = os.path.join(folder, str(batch))
             draw = random.Random(batch)
             with open(ids, "w") as file:
                 for _ in range(batch):
                     file.write(" ".join(str(draw.randrange(2, 31999)) for _ in range(23)) + " 0\n")
             for threads in options.threads:
                 for form in options.forms:
-                    common = ["--ids", ids, "--beam", str(beam), "--batch", str(batch), "--tokens",
-                              str(options.tokens), "--threads", str(threads), "--weights", form]
-                    mine, theirs = [], []
-                    for _ in range(options.rounds):
-                        got = run([options.bench, "translate", "--model", os.path.join(options.cache, "model"),
-                                   "--repetitions", "1000", "--limit", str(options.limit)] + common)
-                        want = run(peer + ["--limit", str(options.limit)] + common)
-                        mine += got["seconds"]
-                        theirs += want["seconds"]
-                    tokens = batch * options.tokens
-                    same = sum(a == b for a, b in zip(got["answers"], want["answers"]))
-                    rate, peer_rate = tokens / statistics.median(mine), tokens / statistics.median(theirs)
-                    rows.append({"beam": beam, "batch": batch, "threads": threads, "weights": form,
-                                 "tokens_per_second": round(rate, 1), "ctranslate2": round(peer_rate, 1),
-                                 "times": round(rate / peer_rate, 2), "same_answers": same, "answers": batch})
-                    print(json.dumps(rows[-1]), flush=True)
+                    rows += measured(options, peer, ids, beams, batch, threads, form)
     os.makedirs(os.path.dirname(options.output), exist_ok=True)
     with open(options.output, "w") as file:
         json.dump(rows, file, indent=1)
