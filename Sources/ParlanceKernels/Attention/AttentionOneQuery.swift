@@ -1,3 +1,4 @@
+import CKernels
 import ParlanceParallel
 
 /// The forward direction of sequences that have a single query, as every step of decoding has them: nothing is packed,
@@ -13,6 +14,9 @@ struct AttentionOneQuery {
 
   /// Heads of a piece of work at most: the lanes of a register.
   private static let laneCount = 16
+
+  /// How far ahead keys are asked for.
+  private static let keysAhead = 4
 
   /// Whether the path is built for such heads.
   static func fits(_ shape: AttentionShape) -> Bool {
@@ -90,13 +94,12 @@ struct AttentionOneQuery {
     let query = operands.query + token &* shape.queryStride + firstHead &* size
     mapLanes(query, into: block.query, count: block.heads &* size) { $0 *= factor }
     let first = shape.keys[sequence].lowerBound &+ visible.lowerBound
+    let values = operands.value + first &* shape.valueStride + keyHeads.lowerBound &* size
     let largest = scores(
-      block, operands.key + first &* shape.keyStride + keyHeads.lowerBound &* size, visible.count,
+      block, operands.key + first &* shape.keyStride + keyHeads.lowerBound &* size, values, visible.count,
       slopes(firstHead, block.heads), Float(visible.lowerBound &- place.position(0)), registers: registers)
     let sums = exponentials(block, visible.count, largest)
-    weigh(
-      block, operands.value + first &* shape.valueStride + keyHeads.lowerBound &* size, visible.count,
-      registers: registers)
+    weigh(block, values, visible.count, registers: registers)
     let logarithms = multiplyAdd(
       largest, Vector16(repeating: AttentionScores.logarithmOf2), naturalLogarithm(sums))
     for head in 0..<block.heads {
@@ -119,16 +122,25 @@ struct AttentionOneQuery {
   }
 
   /// S = q Kᵀ in powers of two: for each key sixteen heads. Returns the largest of each head.
-  /// - Parameter distance: of the first key from the query.
+  /// - Parameters:
+  ///   - values: asked for on the way, since reading them is all that their turn will take.
+  ///   - distance: of the first key from the query.
   @inline(__always)
   private func scores(
-    _ block: Block, _ keys: UnsafePointer<Float>, _ count: Int, _ slopes: Vector16, _ distance: Float,
-    registers: Int
+    _ block: Block, _ keys: UnsafePointer<Float>, _ values: UnsafePointer<Float>, _ count: Int, _ slopes: Vector16,
+    _ distance: Float, registers: Int
   ) -> Vector16 {
     let size = registers &* 16
+    let width = block.heads / block.group &* size
     var best = Vector16(repeating: -.infinity)
     for key in 0..<count {
       let k = keys + key &* shape.keyStride
+      let coming = keys + min(key &+ Self.keysAhead, count &- 1) &* shape.keyStride
+      let value = values + key &* shape.valueStride
+      for line in stride(from: 0, to: width, by: 16) {
+        parlance_prefetch(coming + line)
+        parlance_prefetch_second_level(value + line)
+      }
       @inline(__always) func product(_ lane: Int) -> Vector16 {
         let (q, k) = (block.query + block.head(lane) &* size, k + block.keyHead(lane) &* size)
         var sum = lanes(q, 0) * lanes(k, 0)

@@ -9,7 +9,7 @@ public struct BFloat16Matrix: Sendable {
   public let rows: Int
   /// Columns of W: length of a row of x.
   public let columns: Int
-  private let steps: [SIMD16<UInt32>]
+  private let memory: PanelMemory
 
   /// Whether products round x too.
   public static var roundsInputs: Bool { BFloat16Arithmetic.isAvailable }
@@ -22,14 +22,11 @@ public struct BFloat16Matrix: Sendable {
     (self.rows, self.columns) = (rows, columns)
     let panels = Panels.count(rows)
     let count = panels * Self.vectors(columns)
-    steps = [SIMD16<UInt32>](unsafeUninitializedCapacity: count) { buffer, initialized in
-      initialized = count
+    memory = PanelMemory(byteCount: count * 64) { base in
       weight.withUnsafeBufferPointer { floats in
-        guard let base = buffer.baseAddress, let start = floats.baseAddress else { return }
-        LargePages.advise(base, byteCount: count * 64)
+        guard let start = floats.baseAddress else { return }
         nonisolated(unsafe) let weight = start
-        nonisolated(unsafe) let halves =
-          UnsafeMutableRawPointer(base).bindMemory(to: UInt16.self, capacity: count * 32)
+        nonisolated(unsafe) let halves = base.bindMemory(to: UInt16.self, capacity: count * 32)
         ParallelLoop.run(count: panels, threads: threads) { range in
           for panel in range {
             let first = panel * TileProduct.width
@@ -90,7 +87,7 @@ public struct BFloat16Matrix: Sendable {
     _ x: UnsafePointer<Float>, rows count: Int, outputs: Range<Int>, bias: UnsafePointer<Float>?,
     activation: Activation?, into y: UnsafeMutablePointer<Float>, threads: Int
   ) {
-    steps.withUnsafeBytes { bytes in
+    memory.withUnsafeBytes { bytes in
       if Self.roundsInputs {
         // Without panels the address is never read.
         let lanes =
@@ -115,7 +112,7 @@ public struct BFloat16Matrix: Sendable {
 
   /// Writes a row as floats.
   func unpackRow(_ row: Int, into target: UnsafeMutablePointer<Float>) {
-    steps.withUnsafeBytes { bytes in
+    memory.withUnsafeBytes { bytes in
       let halves = bytes.bindMemory(to: UInt16.self)
       Self.forEachPlace(row, rows: rows, columns: columns) {
         target[$0] = Float(bitPattern: UInt32(halves[$1]) << 16)

@@ -14,7 +14,7 @@ public struct Int8Matrix: Sendable {
   public let columns: Int
   /// Panels of 32 rows of W: of each row 128 times its sum, which is what there is too much since the bytes of x are
   /// unsigned, and its scale; then for every four columns 32 groups of four bytes.
-  private let lanes: [IntLanes]
+  private let memory: PanelMemory
 
   /// The longest row of x: sums stay below 2^31.
   public static let maximumColumns = 1 << 16
@@ -64,12 +64,8 @@ public struct Int8Matrix: Sendable {
     (self.rows, self.columns) = (rows, columns)
     let width = TileProduct.width
     let (panels, size) = (Panels.count(rows), Self.panelWords(columns))
-    lanes = [IntLanes](unsafeUninitializedCapacity: panels * size / 16) { buffer, initialized in
-      initialized = panels * size / 16
-      guard let base = buffer.baseAddress else { return }
-      LargePages.advise(base, byteCount: initialized * 64)
-      nonisolated(unsafe) let words =
-        UnsafeMutableRawPointer(base).bindMemory(to: Int32.self, capacity: panels * size)
+    memory = PanelMemory(byteCount: panels * size * 4) { base in
+      nonisolated(unsafe) let words = base.bindMemory(to: Int32.self, capacity: panels * size)
       ParallelLoop.run(count: panels, threads: threads) { range in
         for panel in range {
           let target = words + panel * size
@@ -116,7 +112,7 @@ public struct Int8Matrix: Sendable {
   public var scales: [Float] { (0..<rows).map { scale(of: $0) } }
 
   private func scale(of row: Int) -> Float {
-    lanes.withUnsafeBytes { bytes in
+    memory.withUnsafeBytes { bytes in
       let (panel, lane) = (row / TileProduct.width, row % TileProduct.width)
       let place =
         panel * Self.panelWords(columns) + TileProduct.width + lane
@@ -140,7 +136,7 @@ public struct Int8Matrix: Sendable {
 
   @inline(__always)
   private func copy(_ row: Int, columns: Int, _ body: (Int, Int8) -> Void) {
-    lanes.withUnsafeBytes { bytes in
+    memory.withUnsafeBytes { bytes in
       let start =
         (row / TileProduct.width * Self.panelWords(columns) + row % TileProduct.width
           + 2 * TileProduct.width) * 4
@@ -156,9 +152,9 @@ public struct Int8Matrix: Sendable {
     _ x: UnsafePointer<Float>, rows count: Int, outputs: Range<Int>, bias: UnsafePointer<Float>?,
     activation: Activation?, into y: UnsafeMutablePointer<Float>, threads: Int
   ) {
-    lanes.withUnsafeBufferPointer { lanes in
+    memory.withUnsafeBytes { bytes in
       // Without rows there is nothing to write.
-      guard let lanes = lanes.baseAddress else { return }
+      guard let lanes = bytes.bindMemory(to: IntLanes.self).baseAddress, !bytes.isEmpty else { return }
       let first = outputs.lowerBound / TileProduct.width * Self.panelWords(columns) / 16
       var product = WordProduct<ByteArithmetic>(
         lanes: lanes + first, columns: outputs.count, depth: columns, y: y, stride: outputs.count)

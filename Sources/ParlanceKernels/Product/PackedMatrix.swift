@@ -5,7 +5,7 @@
 public struct PackedMatrix: Sendable {
   /// How W lies in this matrix's memory.
   public let layout: PanelLayout
-  private let vectors: [Vector16]
+  private let memory: PanelMemory
 
   /// Rows of W: length of a row of y.
   public var rows: Int { layout.rows }
@@ -22,29 +22,25 @@ public struct PackedMatrix: Sendable {
       "\(weight.count) floats for a matrix of \(rows) x \(columns)")
     self = weight.withUnsafeBufferPointer { weight in
       guard let base = weight.baseAddress else {
-        return PackedMatrix(rows: rows, columns: columns, vectors: [])
+        return PackedMatrix(rows: rows, columns: columns, memory: PanelMemory(byteCount: 0) { _ in })
       }
       return PackedMatrix(
         MatrixView(base, rowStride: columns), rows: rows, columns: columns, threads: threads)
     }
   }
 
-  private init(rows: Int, columns: Int, vectors: [Vector16]) {
+  private init(rows: Int, columns: Int, memory: PanelMemory) {
     layout = PanelLayout(rows: rows, columns: columns)
-    self.vectors = vectors
+    self.memory = memory
   }
 
   init(_ weight: MatrixView, rows: Int, columns: Int, threads: Int) {
     let count = Panels.vectorCount(columns: rows, depth: columns)
-    let vectors = [Vector16](unsafeUninitializedCapacity: count) { buffer, initialized in
-      guard let base = buffer.baseAddress else { return }
-      LargePages.advise(base, byteCount: count * 64)
+    let memory = PanelMemory(byteCount: count * 64) { base in
       Panels.pack(
-        weight, columns: rows, depth: columns,
-        into: UnsafeMutableRawPointer(base).assumingMemoryBound(to: Float.self), threads: threads)
-      initialized = count
+        weight, columns: rows, depth: columns, into: base.bindMemory(to: Float.self, capacity: count * 16), threads: threads)
     }
-    self.init(rows: rows, columns: columns, vectors: vectors)
+    self.init(rows: rows, columns: columns, memory: memory)
   }
 
   /// y = f(x Wᵀ + b).
@@ -78,19 +74,19 @@ public struct PackedMatrix: Sendable {
 
   /// The panels, as `layout` says.
   public func withPanels<Result>(_ body: (Span<Float>) -> Result) -> Result {
-    vectors.withUnsafeBytes { body($0.bindMemory(to: Float.self).span) }
+    memory.withUnsafeBytes { body($0.bindMemory(to: Float.self).span) }
   }
 
   /// The product with some rows of this matrix; see `WeightMatrix`.
   func multiply(_ operands: ProductOperands, activation: Activation?, threads: Int) {
-    vectors.withUnsafeBytes {
+    memory.withUnsafeBytes {
       layout.multiply(operands, panels: $0.baseAddress, activation: activation, threads: threads)
     }
   }
 
   /// Writes a row of W.
   func unpackRow(_ row: Int, into target: UnsafeMutablePointer<Float>) {
-    vectors.withUnsafeBytes { layout.unpackRow(row, panels: $0.baseAddress, into: target) }
+    memory.withUnsafeBytes { layout.unpackRow(row, panels: $0.baseAddress, into: target) }
   }
 
   /// The product with this matrix into y, for callers that set more of it.
@@ -98,6 +94,6 @@ public struct PackedMatrix: Sendable {
   func withProduct<Result>(
     into y: UnsafeMutablePointer<Float>, stride: Int, _ body: (PanelProduct) -> Result
   ) -> Result {
-    vectors.withUnsafeBytes { body(layout.product(panels: $0.baseAddress, into: y, stride: stride)) }
+    memory.withUnsafeBytes { body(layout.product(panels: $0.baseAddress, into: y, stride: stride)) }
   }
 }

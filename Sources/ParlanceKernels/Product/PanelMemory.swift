@@ -1,0 +1,103 @@
+import ParlanceParallel
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Memory of a packed weight matrix, beside that of others in a slab of large pages.
+///
+/// A product with one row is as fast as its matrix is read, and the processor's prefetching stops at the border of a page: on
+/// pages of 4 kB, which a matrix of bytes of a megabyte would have of its own, reading takes a third longer.
+///
+/// `@unchecked Sendable`: only the closure that fills the memory writes it, before anyone else has it.
+final class PanelMemory: @unchecked Sendable {
+  private let base: UnsafeMutableRawPointer
+  let byteCount: Int
+  /// Where the memory lies; nil where it is a block of its own.
+  private let slab: Slab?
+
+  /// - Parameter fill: writes all bytes; they begin at a multiple of 64.
+  init(byteCount: Int, fill: (UnsafeMutableRawPointer) -> Void) {
+    precondition(byteCount >= 0, "\(byteCount) bytes of weights")
+    self.byteCount = byteCount
+    if byteCount >= Self.leastInSlab, let part = Slab.part(byteCount) {
+      (base, slab) = part
+    } else {
+      base = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 1), alignment: 64)
+      slab = nil
+    }
+    fill(base)
+  }
+
+  deinit {
+    if let slab { slab.release(base, byteCount) } else { base.deallocate() }
+  }
+
+  func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    withExtendedLifetime(self) { body(UnsafeRawBufferPointer(start: base, count: byteCount)) }
+  }
+
+  /// Smaller ones stay in the caches of the processor, or are too few to tell.
+  private static let leastInSlab = 1 << 16
+}
+
+extension PanelMemory {
+  /// Addresses side by side on large pages, which take no room until they are written. They go back to the system when the last
+  /// matrix is gone that lies there.
+  ///
+  /// `@unchecked Sendable`: `end` is read and written under the lock of `current` alone.
+  private final class Slab: @unchecked Sendable {
+    private let base: UnsafeMutableRawPointer
+    private let byteCount: Int
+    /// Bytes that are given out.
+    private var end = 0
+
+    private static let largePage = 1 << 21
+    private static let page = 1 << 12
+    private static let leastBytes = 1 << 26
+    /// The slab that has room for more.
+    private static let current = LockedValue<Slab?>(nil)
+
+    /// Room for `count` bytes; nil where the system has none.
+    static func part(_ count: Int) -> (UnsafeMutableRawPointer, Slab)? {
+      let size = (count + page - 1) & ~(page - 1)
+      // The address as a number: a pointer may not leave the lock.
+      let place: (address: UInt, slab: Slab)? = current.withLock { current in
+        if let slab = current, let address = slab.take(size) { return (address, slab) }
+        guard let slab = Slab(atLeast: size), let address = slab.take(size) else { return nil }
+        current = slab
+        return (address, slab)
+      }
+      guard let place, let base = UnsafeMutableRawPointer(bitPattern: place.address) else { return nil }
+      return (base, place.slab)
+    }
+
+    private init?(atLeast size: Int) {
+      byteCount = max(Self.leastBytes, (size + Self.largePage - 1) & ~(Self.largePage - 1))
+      // A large page more than is used, of which the parts before and behind go back: large pages begin at multiples of their size.
+      let room = byteCount + Self.largePage
+      let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+      guard let mapped, mapped != MAP_FAILED else { return nil }
+      let before = (Self.largePage - Int(bitPattern: mapped) & (Self.largePage - 1)) & (Self.largePage - 1)
+      base = mapped + before
+      if before > 0 { munmap(mapped, before) }
+      if Self.largePage > before { munmap(base + byteCount, Self.largePage - before) }
+      LargePages.advise(base, byteCount: byteCount)
+    }
+
+    private func take(_ size: Int) -> UInt? {
+      guard size <= byteCount - end else { return nil }
+      defer { end += size }
+      return UInt(bitPattern: base + end)
+    }
+
+    /// Gives the pages of a part back; others of the slab are in use.
+    func release(_ part: UnsafeMutableRawPointer, _ count: Int) {
+      madvise(part, (count + Self.page - 1) & ~(Self.page - 1), MADV_DONTNEED)
+    }
+
+    deinit { munmap(base, byteCount) }
+  }
+}
