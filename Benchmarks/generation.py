@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Generation in the shape of GPT-2 small beside llama.cpp: 12 layers of width 768, 50,257 ids, weights from a seed, a prompt of 32
 tokens and 64 more, always the likeliest. Tokens a second after the prompt, as a share of what the read bandwidth allows (bytes
-of all matrices once a token, against a plain sweep through memory in the same process), and llama.cpp's rate with
-weights of as many bits (f32, f16, q8_0).
+of all matrices once a token, and with those of cached keys and values, against a plain sweep through memory in the same
+process), and llama.cpp's rate with weights of as many bits (f32, f16, q8_0).
 
     Benchmarks/generation.py [--threads 1 2] [--forms float32 bf16 int8] [--batches 1 16]
 
@@ -70,6 +70,9 @@ def main():
                         shares = [(options.tokens - 1) / seconds * got["weight_bytes"] / bandwidth
                                   for seconds, bandwidth in zip(got["decode"], got["bandwidth"])]
                         row["share_of_bandwidth"] = round(statistics.median(shares), 3)
+                        # The bytes that a token needs are those of the weights and those of keys and values.
+                        cached = got["cache_bytes"] / got["weight_bytes"]
+                        row["share_with_cache"] = round(statistics.median(shares) * (1 + cached), 3)
                         if not options.no_peer:
                             want = run(peer + ["--ids", ids, "--type", PEERS[form], "--threads", str(threads),
                                                "--tokens", str(options.tokens), "--repetitions",

@@ -13,7 +13,7 @@ struct GenerateBench: ParsableCommand {
     discussion: """
       All prompts of the file are continued at once. Prints one line of JSON: by repetition the seconds for the prompts and \
       for the tokens after the first, and the bytes a second that sweeps through memory read right after it; the tokens, and \
-      the bytes of all weights that a token needs.
+      the bytes that a token needs: of all weights, and of keys and values in the middle of the answer.
 
       Example:
         parlance-bench generate --model gpt2 --ids prompts.ids --tokens 64 --weights bf16
@@ -28,7 +28,7 @@ struct GenerateBench: ParsableCommand {
 
   func run() throws {
     Threads.use(options.threads)
-    let (decoder, numbers) = try load()
+    let (decoder, numbers, cacheWidth) = try load()
     TensorMemory.trim()
     let prompts = try DecodeInputs.sources(options.ids, vocabulary: decoder.vocabularySize)
     let longest = prompts.reduce(0) { max($0, $1.count) }
@@ -54,20 +54,26 @@ struct GenerateBench: ParsableCommand {
       // What memory gives changes from minute to minute where the machine is shared.
       bandwidth.append(sweep.bytesPerSecond())
     }
+    // Positions whose keys and values the mean step reads, of all rows.
+    let cached = prompts.reduce(0) { $0 + $1.count + tokens / 2 }
     print(
       "{\"prefill\": \(Array(prefill.dropFirst())), \"decode\": \(Array(decode.dropFirst())), "
         + "\"weight_bytes\": \(numbers * options.weights.bytes), "
+        + "\"cache_bytes\": \(cached * cacheWidth * 4), "
         + "\"bandwidth\": \(Array(bandwidth.dropFirst())), "
         + "\"answers\": \(answers)}")
   }
 
-  /// The decoder, and how many numbers its matrices have.
-  private func load() throws -> (GPT2Decoder, Int) {
+  /// The decoder, how many numbers its matrices have, and how many a position's keys and values have in all layers.
+  private func load() throws -> (GPT2Decoder, numbers: Int, cacheWidth: Int) {
     var model = try GPT2.withoutTokenizer(folder: options.model)
     if options.weights != .float32 { model.quantize(to: options.weights) }
     let sizes = model.configuration
     let layer = 4 * sizes.width * sizes.width + 2 * sizes.width * sizes.hidden
-    return (GPT2Decoder(model), sizes.layerCount * layer + sizes.vocabularySize * sizes.width)
+    return (
+      GPT2Decoder(model), sizes.layerCount * layer + sizes.vocabularySize * sizes.width,
+      2 * sizes.layerCount * sizes.width
+    )
   }
 
   private static func likeliest(_ logits: Tensor) -> [Int32] {

@@ -127,7 +127,8 @@ struct AttentionOneQuery {
   ///   - distance: of the first key from the query.
   @inline(__always)
   private func scores(
-    _ block: Block, _ keys: UnsafePointer<Float>, _ values: UnsafePointer<Float>, _ count: Int, _ slopes: Vector16,
+    _ block: Block, _ keys: UnsafePointer<Float>, _ values: UnsafePointer<Float>, _ count: Int,
+    _ slopes: Vector16,
     _ distance: Float, registers: Int
   ) -> Vector16 {
     let size = registers &* 16

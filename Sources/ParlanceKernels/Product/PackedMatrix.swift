@@ -38,7 +38,8 @@ public struct PackedMatrix: Sendable {
     let count = Panels.vectorCount(columns: rows, depth: columns)
     let memory = PanelMemory(byteCount: count * 64) { base in
       Panels.pack(
-        weight, columns: rows, depth: columns, into: base.bindMemory(to: Float.self, capacity: count * 16), threads: threads)
+        weight, columns: rows, depth: columns, into: base.bindMemory(to: Float.self, capacity: count * 16),
+        threads: threads)
     }
     self.init(rows: rows, columns: columns, memory: memory)
   }

@@ -53,11 +53,13 @@ final class MemoryCache: Sendable {
     return Block(base: kept ?? Self.allocate(SizeClass.bytes(sizeClass)), sizeClass: sizeClass, asked: asked)
   }
 
-  /// The class to take a block from. Where one of the class asked for would have to be made, and others be given up for it,
-  /// the smallest kept block that is larger does: texts of mixed lengths ask for ever other sizes, and pages that go back and
-  /// come again are cleared each time.
+  /// The class to take a block from. Where one of the class asked for would have to be made, and others be given up for
+  /// it, the smallest kept block that is larger does: texts of mixed lengths ask for ever other sizes, and pages that go
+  /// back and come again are cleared each time.
   private static func bestClass(for asked: Int, _ state: State) -> Int {
-    guard state.free[asked].isEmpty, state.heldBytes + SizeClass.bytes(asked) > state.limit else { return asked }
+    guard state.free[asked].isEmpty, state.heldBytes + SizeClass.bytes(asked) > state.limit else {
+      return asked
+    }
     return state.free[asked...].firstIndex { !$0.isEmpty } ?? asked
   }
 
@@ -102,7 +104,9 @@ final class MemoryCache: Sendable {
   }
 
   var use: TensorMemory.Use {
-    state.withLock { .init(liveBytes: $0.liveBytes, peakBytes: $0.peakBytes, cachedBytes: $0.heldBytes - $0.liveBytes) }
+    state.withLock {
+      .init(liveBytes: $0.liveBytes, peakBytes: $0.peakBytes, cachedBytes: $0.heldBytes - $0.liveBytes)
+    }
   }
 
   /// How many blocks of a class tensors asked for and have, and how many were ever asked of the system.
