@@ -113,7 +113,7 @@ struct WordProduct<Arithmetic: WordArithmetic> {
     // Few tiles meet a panel one after the other, while it is near.
     let isFew = !inMatrixRegisters && tileRange.count <= PanelProduct.fewTiles
     let size = isFew ? 1 : max(1, near / max(1, steps &* width &* 4))
-    var group = panelRange.lowerBound
+    var (group, active) = (panelRange.lowerBound, panelRange.lowerBound)
     while group < panelRange.upperBound {
       let end = min(group &+ size, panelRange.upperBound)
       // While one tile meets these panels, the next ones are on their way: of few tiles the first, since all are soon done.
@@ -133,14 +133,26 @@ struct WordProduct<Arithmetic: WordArithmetic> {
               ahead: tile == asking && next < panelRange.upperBound ? next : nil)
           }
         }
-        if let activation {
-          for r in 0..<count {
-            let place = target + (r &* stride &+ group &* width)
-            Arithmetic.apply(activation, to: place, count: min(end &* width, columns) &- group &* width)
-          }
-        }
+        if !isFew { activate(tiles, tile..<tile &+ 1, group..<end, first) }
       }
       group = end
+      // Of few tiles some panels at once: a call for 32 numbers would be as long as its work.
+      if isFew, group &- active == Self.panelsToActivate || group == panelRange.upperBound {
+        activate(tiles, tileRange, active..<group, first)
+        active = group
+      }
+    }
+  }
+
+  private static var panelsToActivate: Int { 8 }
+
+  /// y = f(y) in some tiles' rows and some panels' columns.
+  private func activate(_ tiles: RowTiles, _ tileRange: Range<Int>, _ panels: Range<Int>, _ first: Int) {
+    guard let activation else { return }
+    let start = panels.lowerBound &* TileProduct.width
+    let end = min(panels.upperBound &* TileProduct.width, columns)
+    for row in tiles.start(tileRange.lowerBound)..<tiles.start(tileRange.upperBound) {
+      Arithmetic.apply(activation, to: y + ((first &+ row) &* stride &+ start), count: end &- start)
     }
   }
 
