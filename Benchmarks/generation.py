@@ -31,6 +31,7 @@ def arguments():
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 16])
     parser.add_argument("--tokens", type=int, default=64)
     parser.add_argument("--repetitions", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3, help="turns of both programs")
     parser.add_argument("--no-peer", action="store_true")
     parser.add_argument("--output", default=os.path.join(HERE, "results", "generation.json"))
     return parser.parse_args()
@@ -41,6 +42,15 @@ def run(command):
     if done.returncode != 0:
         sys.exit(f"generation.py: {' '.join(command[:3])}: {done.stderr.strip()[-800:]}")
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def merge(all, more):
+    """Adds a run's measurements to those before; answers are those of the last."""
+    for key, value in more.items():
+        if key in ("prefill", "decode", "bandwidth"):
+            all[key] = all.get(key, []) + value
+        else:
+            all[key] = value
 
 
 def main():
@@ -58,9 +68,15 @@ def main():
                     ids = os.path.join(folder, "ids")
                     with open(ids, "w") as file:
                         file.writelines(" ".join(map(str, prompt)) + "\n" for prompt in prompts[:batch])
-                    got = run([options.bench, "generate", "--model", os.path.join(options.cache, "model"), "--ids", ids,
-                               "--tokens", str(options.tokens), "--threads", str(threads), "--weights", form,
-                               "--repetitions", str(options.repetitions)])
+                    command = ["--ids", ids, "--tokens", str(options.tokens), "--threads", str(threads),
+                               "--repetitions", str(options.repetitions)]
+                    got, want = {}, {}
+                    # In turns with the peer: what memory gives changes from minute to minute.
+                    for _ in range(options.rounds):
+                        merge(got, run([options.bench, "generate", "--model", os.path.join(options.cache, "model"),
+                                        "--weights", form] + command))
+                        if batch == 1 and not options.no_peer:
+                            merge(want, run(peer + ["--type", PEERS[form]] + command))
                     rates[batch] = batch * (options.tokens - 1) / statistics.median(got["decode"])
                     row = {"threads": threads, "weights": form, "batch": batch,
                            "tokens_per_second": round(rates[batch], 1),
@@ -73,10 +89,7 @@ def main():
                         # The bytes that a token needs are those of the weights and those of keys and values.
                         cached = got["cache_bytes"] / got["weight_bytes"]
                         row["share_with_cache"] = round(statistics.median(shares) * (1 + cached), 3)
-                        if not options.no_peer:
-                            want = run(peer + ["--ids", ids, "--type", PEERS[form], "--threads", str(threads),
-                                               "--tokens", str(options.tokens), "--repetitions",
-                                               str(options.repetitions)])
+                        if want:
                             rate = (options.tokens - 1) / statistics.median(want["decode"])
                             same = sum(a == b for a, b in zip(got["answers"][0], want["answer"]))
                             row.update({"llama_cpp": round(rate, 1), "times": round(rates[1] / rate, 2),
