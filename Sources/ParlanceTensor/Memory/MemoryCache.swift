@@ -55,12 +55,13 @@ final class MemoryCache: Sendable {
 
   /// The class to take a block from. Where one of the class asked for would have to be made, and others be given up for
   /// it, the smallest kept block that is larger does: texts of mixed lengths ask for ever other sizes, and pages that go
-  /// back and come again are cleared each time.
+  /// back and come again are cleared each time. At most four times as large: what lives long may not pin what is large.
   private static func bestClass(for asked: Int, _ state: State) -> Int {
     guard state.free[asked].isEmpty, state.heldBytes + SizeClass.bytes(asked) > state.limit else {
       return asked
     }
-    return state.free[asked...].firstIndex { !$0.isEmpty } ?? asked
+    // Four classes are a doubling.
+    return state.free[asked..<min(asked + 8, SizeClass.count)].firstIndex { !$0.isEmpty } ?? asked
   }
 
   /// Takes kept blocks of other sizes out of the cache, the largest first, until all is within the limit. Only here is it
