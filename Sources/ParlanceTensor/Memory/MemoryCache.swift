@@ -10,58 +10,40 @@ import ParlanceParallel
 final class MemoryCache: Sendable {
   static let shared = MemoryCache()
 
-  /// A block that a tensor has, and the class that the tensor asked for: the block's own or a smaller one.
-  struct Block {
-    let base: UnsafeMutablePointer<Float>
-    let sizeClass: Int
-    let asked: Int
-  }
-
   private struct State {
     var free = [[UnsafeMutablePointer<Float>]](repeating: [], count: SizeClass.count)
     var liveBlocks = [Int](repeating: 0, count: SizeClass.count)
     var newBlocks = [Int](repeating: 0, count: SizeClass.count)
-    /// Bytes that tensors asked for and have.
     var liveBytes = 0
     var peakBytes = 0
-    /// Bytes of all blocks, in use or kept.
-    var heldBytes = 0
+    var cachedBytes = 0
 
-    /// So many bytes may be in use and kept together: a quarter more than was in use at once.
-    var limit: Int { max(MemoryCache.leastLimit, peakBytes + peakBytes / 4) }
+    /// Whether what is in use and what is kept take more than they may together: a quarter more than was in use at once.
+    var isOverLimit: Bool { liveBytes + cachedBytes > max(MemoryCache.leastLimit, peakBytes + peakBytes / 4) }
   }
 
   private let state = LockedValue(State())
   /// So much may be in use and kept in any case.
   private static let leastLimit = 1 << 24
 
-  func take(floats: Int) -> Block {
-    let asked = SizeClass.index(floats: floats)
+  func take(floats: Int) -> (base: UnsafeMutablePointer<Float>, sizeClass: Int) {
+    let sizeClass = SizeClass.index(floats: floats)
+    let bytes = SizeClass.bytes(sizeClass)
     // Addresses as numbers: a pointer may not leave the lock.
-    let (address, sizeClass, dropped) = state.withLock { state -> (UInt?, Int, [UInt]) in
-      state.liveBytes += SizeClass.bytes(asked)
+    let (address, dropped) = state.withLock { state -> (UInt?, [UInt]) in
+      state.liveBlocks[sizeClass] += 1
+      state.liveBytes += bytes
       state.peakBytes = max(state.peakBytes, state.liveBytes)
-      let sizeClass = Self.bestClass(for: asked, state)
-      state.liveBlocks[asked] += 1
-      if let block = state.free[sizeClass].popLast() { return (UInt(bitPattern: block), sizeClass, []) }
-      state.newBlocks[sizeClass] += 1
-      state.heldBytes += SizeClass.bytes(sizeClass)
-      return (nil, sizeClass, Self.shrink(&state))
+      guard let block = state.free[sizeClass].popLast() else {
+        state.newBlocks[sizeClass] += 1
+        return (nil, Self.shrink(&state))
+      }
+      state.cachedBytes -= bytes
+      return (UInt(bitPattern: block), [])
     }
     for block in dropped { free(UnsafeMutableRawPointer(bitPattern: block)) }
-    let kept = address.flatMap { UnsafeMutablePointer<Float>(bitPattern: $0) }
-    return Block(base: kept ?? Self.allocate(SizeClass.bytes(sizeClass)), sizeClass: sizeClass, asked: asked)
-  }
-
-  /// The class to take a block from. Where one of the class asked for would have to be made, and others be given up for
-  /// it, the smallest kept block that is larger does: texts of mixed lengths ask for ever other sizes, and pages that go
-  /// back and come again are cleared each time. At most four times as large: what lives long may not pin what is large.
-  private static func bestClass(for asked: Int, _ state: State) -> Int {
-    guard state.free[asked].isEmpty, state.heldBytes + SizeClass.bytes(asked) > state.limit else {
-      return asked
-    }
-    // Four classes are a doubling.
-    return state.free[asked..<min(asked + 8, SizeClass.count)].firstIndex { !$0.isEmpty } ?? asked
+    if let address, let base = UnsafeMutablePointer<Float>(bitPattern: address) { return (base, sizeClass) }
+    return (Self.allocate(bytes), sizeClass)
   }
 
   /// Takes kept blocks of other sizes out of the cache, the largest first, until all is within the limit. Only here is it
@@ -69,9 +51,9 @@ final class MemoryCache: Sendable {
   private static func shrink(_ state: inout State) -> [UInt] {
     var dropped: [UInt] = []
     var sizeClass = SizeClass.count - 1
-    while state.heldBytes > state.limit, sizeClass >= 0 {
+    while state.isOverLimit, sizeClass >= 0 {
       if let block = state.free[sizeClass].popLast() {
-        state.heldBytes -= SizeClass.bytes(sizeClass)
+        state.cachedBytes -= SizeClass.bytes(sizeClass)
         dropped.append(UInt(bitPattern: block))
       } else {
         sizeClass -= 1
@@ -80,13 +62,15 @@ final class MemoryCache: Sendable {
     return dropped
   }
 
-  func put(_ block: Block) {
-    let address = UInt(bitPattern: block.base)
+  func put(_ base: UnsafeMutablePointer<Float>, sizeClass: Int) {
+    let bytes = SizeClass.bytes(sizeClass)
+    let address = UInt(bitPattern: base)
     state.withLock { state in
-      state.liveBlocks[block.asked] -= 1
-      state.liveBytes -= SizeClass.bytes(block.asked)
-      guard let base = UnsafeMutablePointer<Float>(bitPattern: address) else { return }
-      state.free[block.sizeClass].append(base)
+      state.liveBlocks[sizeClass] -= 1
+      state.liveBytes -= bytes
+      guard let block = UnsafeMutablePointer<Float>(bitPattern: address) else { return }
+      state.cachedBytes += bytes
+      state.free[sizeClass].append(block)
     }
   }
 
@@ -94,10 +78,8 @@ final class MemoryCache: Sendable {
   func trim() {
     let unused = state.withLock { state in
       let unused = state.free.flatMap { $0.map { UInt(bitPattern: $0) } }
-      for (sizeClass, blocks) in state.free.enumerated() where !blocks.isEmpty {
-        state.heldBytes -= blocks.count * SizeClass.bytes(sizeClass)
-      }
       state.free = [[UnsafeMutablePointer<Float>]](repeating: [], count: SizeClass.count)
+      state.cachedBytes = 0
       state.peakBytes = state.liveBytes
       return unused
     }
@@ -105,12 +87,10 @@ final class MemoryCache: Sendable {
   }
 
   var use: TensorMemory.Use {
-    state.withLock {
-      .init(liveBytes: $0.liveBytes, peakBytes: $0.peakBytes, cachedBytes: $0.heldBytes - $0.liveBytes)
-    }
+    state.withLock { .init(liveBytes: $0.liveBytes, peakBytes: $0.peakBytes, cachedBytes: $0.cachedBytes) }
   }
 
-  /// How many blocks of a class tensors asked for and have, and how many were ever asked of the system.
+  /// How many blocks of a class are held, and how many were ever asked of the system.
   func blocks(ofClass sizeClass: Int) -> (live: Int, new: Int) {
     state.withLock { ($0.liveBlocks[sizeClass], $0.newBlocks[sizeClass]) }
   }

@@ -1,11 +1,11 @@
 /// How much memory tensors take.
 public enum TensorMemory {
   public struct Use: Sendable, Equatable {
-    /// Asked for by tensors that live.
+    /// Held by tensors.
     public var liveBytes: Int
     /// The most that was held at once since the start or the last `trim`.
     public var peakBytes: Int
-    /// Kept for tensors to come, or more than a tensor asked for in its block; with what is in use at most 16 MB, or a quarter more than was in use at once.
+    /// Kept for tensors to come; with what is in use at most 16 MB, or a quarter more than was in use at once.
     public var cachedBytes: Int
   }
 

@@ -16,7 +16,7 @@ import ParlanceParallel
 /// read-only, between threads as between copies.
 final class TensorStorage: @unchecked Sendable {
   private enum Origin {
-    case cache(MemoryCache.Block)
+    case cache(sizeClass: Int)
     case file(FilePart)
     case pages(byteCount: Int)
   }
@@ -37,7 +37,7 @@ final class TensorStorage: @unchecked Sendable {
   init(count: Int) {
     let block = MemoryCache.shared.take(floats: count)
     base = block.base
-    origin = .cache(block)
+    origin = .cache(sizeClass: block.sizeClass)
   }
 
   /// Zeros; pages of them are made when they are touched. nil where the system has none.
@@ -80,7 +80,7 @@ final class TensorStorage: @unchecked Sendable {
 
   deinit {
     switch origin {
-    case .cache(let block): MemoryCache.shared.put(block)
+    case .cache(let sizeClass): MemoryCache.shared.put(base, sizeClass: sizeClass)
     case .file(let part):
       Self.fileParts.withLock { $0[ObjectIdentifier(self)] = nil }
       part.releasePages()
