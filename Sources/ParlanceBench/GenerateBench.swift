@@ -12,8 +12,9 @@ struct GenerateBench: ParsableCommand {
     abstract: "Continue prompts with a GPT-2, always by the likeliest token.",
     discussion: """
       All prompts of the file are continued at once. Prints one line of JSON: by repetition the seconds for the prompts and \
-      for the tokens after the first, and the bytes a second that sweeps through memory read right after it; the tokens, and \
-      the bytes that a token needs: of all weights, and of keys and values in the middle of the answer.
+      for the tokens after the first, and the bytes a second that sweeps through memory read right after it; the bytes that \
+      a step needs, of all weights, and of keys and values in the middle of the answer; the seconds of all steps of more \
+      repetitions, each with those of one sweep through as many bytes right after it; and the tokens.
 
       Example:
         parlance-bench generate --model gpt2 --ids prompts.ids --tokens 64 --weights bf16
@@ -37,8 +38,12 @@ struct GenerateBench: ParsableCommand {
     }
     let sweep = MemorySweep(threads: options.threads)
     var (prefill, decode, bandwidth) = ([Double](), [Double](), [Double]())
+    // Positions whose keys and values the mean step reads, of all rows.
+    let cached = prompts.reduce(0) { $0 + $1.count + tokens / 2 }
+    let (weightBytes, cacheBytes) = (numbers * options.weights.bytes, cached * cacheWidth * 4)
+    var (steps, sweeps) = ([Double](), [Double]())
     var answers: [[Int32]] = []
-    for _ in 0...options.repetitions {
+    for repetition in 0...options.repetitions {
       var clock = Clock()
       var state = decoder.start(rows: prompts.count)
       guard var logits = decoder.prefill(prompts, &state) else { break }
@@ -53,14 +58,22 @@ struct GenerateBench: ParsableCommand {
       decode.append(clock.read().wall)
       // What memory gives changes from minute to minute where the machine is shared.
       bandwidth.append(sweep.bytesPerSecond())
+      guard repetition > 0 else { continue }
+      // The same steps again, each beside a sweep through as many bytes as it reads.
+      state = decoder.start(rows: prompts.count)
+      logits = decoder.prefill(prompts, &state) ?? logits
+      for step in 0..<tokens - 1 {
+        let next = answers.map { $0[step] }
+        clock = Clock()
+        _ = decoder.step(next, &state)
+        steps.append(clock.read().wall)
+        sweeps.append(sweep.seconds(bytes: weightBytes + cacheBytes))
+      }
     }
-    // Positions whose keys and values the mean step reads, of all rows.
-    let cached = prompts.reduce(0) { $0 + $1.count + tokens / 2 }
     print(
       "{\"prefill\": \(Array(prefill.dropFirst())), \"decode\": \(Array(decode.dropFirst())), "
-        + "\"weight_bytes\": \(numbers * options.weights.bytes), "
-        + "\"cache_bytes\": \(cached * cacheWidth * 4), "
-        + "\"bandwidth\": \(Array(bandwidth.dropFirst())), "
+        + "\"weight_bytes\": \(weightBytes), \"cache_bytes\": \(cacheBytes), "
+        + "\"bandwidth\": \(Array(bandwidth.dropFirst())), \"steps\": \(steps), \"sweeps\": \(sweeps), "
         + "\"answers\": \(answers)}")
   }
 

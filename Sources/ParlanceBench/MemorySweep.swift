@@ -9,18 +9,21 @@ struct MemorySweep {
 
   /// Bytes a second, the best of five sweeps.
   func bytesPerSecond() -> Double {
-    let (count, memory) = (memory.count, memory)
-    var best = Double.infinity
-    for _ in 0..<5 {
-      let clock = Clock()
-      let sums = ParallelLoop.map(count: count, chunk: count / (threads * 8), threads: threads) { range in
-        memory.withElements { Self.sum($0.extracting(range)) }
-      }
-      let seconds = clock.read().wall
-      // The sums are used, so that reading cannot be left out.
-      if sums.reduce(0, +) > 0 { best = min(best, seconds) }
+    let bytes = memory.count * 4
+    let best = (0..<5).reduce(Double.infinity) { best, _ in min(best, seconds(bytes: bytes)) }
+    return Double(bytes) / best
+  }
+
+  /// Seconds for reading so many bytes once, at most all of them.
+  func seconds(bytes: Int) -> Double {
+    let (count, memory) = (min(bytes / 4, memory.count), memory)
+    let clock = Clock()
+    let sums = ParallelLoop.map(count: count, chunk: count / (threads * 8), threads: threads) { range in
+      memory.withElements { Self.sum($0.extracting(range)) }
     }
-    return Double(count * 4) / best
+    let seconds = clock.read().wall
+    // The sums are used, so that reading cannot be left out.
+    return sums.reduce(0, +) > 0 ? seconds : .infinity
   }
 
   private static func sum(_ values: Span<Float>) -> Float {
