@@ -19,6 +19,9 @@ __attribute__((target("no-avx"))) const char *parlance_missing_cpu_feature(void)
 #ifdef __FMA__
   REQUIRE("fma");
 #endif
+#ifdef __F16C__
+  REQUIRE("f16c");
+#endif
 #ifdef __BMI2__
   REQUIRE("bmi2");
 #endif

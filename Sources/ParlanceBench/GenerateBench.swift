@@ -29,7 +29,7 @@ struct GenerateBench: ParsableCommand {
 
   func run() throws {
     Threads.use(options.threads)
-    let (decoder, numbers, cacheWidth) = try load()
+    let (decoder, numbers) = try load()
     TensorMemory.trim()
     let prompts = try DecodeInputs.sources(options.ids, vocabulary: decoder.vocabularySize)
     let longest = prompts.reduce(0) { max($0, $1.count) }
@@ -40,7 +40,8 @@ struct GenerateBench: ParsableCommand {
     var (prefill, decode, bandwidth) = ([Double](), [Double](), [Double]())
     // Positions whose keys and values the mean step reads, of all rows.
     let cached = prompts.reduce(0) { $0 + $1.count + tokens / 2 }
-    let (weightBytes, cacheBytes) = (numbers * options.weights.bytes, cached * cacheWidth * 4)
+    let cachedBytes = decoder.start(rows: 1).bytesOfPosition
+    let (weightBytes, cacheBytes) = (numbers * options.weights.bytes, cached * cachedBytes)
     var (steps, sweeps) = ([Double](), [Double]())
     var answers: [[Int32]] = []
     for repetition in 0...options.repetitions {
@@ -77,16 +78,13 @@ struct GenerateBench: ParsableCommand {
         + "\"answers\": \(answers)}")
   }
 
-  /// The decoder, how many numbers its matrices have, and how many a position's keys and values have in all layers.
-  private func load() throws -> (GPT2Decoder, numbers: Int, cacheWidth: Int) {
+  /// The decoder, and how many numbers its matrices have.
+  private func load() throws -> (GPT2Decoder, numbers: Int) {
     var model = try GPT2.withoutTokenizer(folder: options.model)
     if options.weights != .float32 { model.quantize(to: options.weights) }
     let sizes = model.configuration
     let layer = 4 * sizes.width * sizes.width + 2 * sizes.width * sizes.hidden
-    return (
-      GPT2Decoder(model), sizes.layerCount * layer + sizes.vocabularySize * sizes.width,
-      2 * sizes.layerCount * sizes.width
-    )
+    return (GPT2Decoder(model), sizes.layerCount * layer + sizes.vocabularySize * sizes.width)
   }
 
   private static func likeliest(_ logits: Tensor) -> [Int32] {

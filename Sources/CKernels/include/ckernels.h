@@ -5,6 +5,7 @@
 #include "bfloat16_products.h"
 #include "byte_products.h"
 #include "cpu_check.h"
+#include "half_floats.h"
 #include "large_pages.h"
 #include "prefetch.h"
 #include "subnormals.h"

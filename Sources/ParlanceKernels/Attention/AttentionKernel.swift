@@ -23,13 +23,12 @@ public enum AttentionKernel {
         logSumExp.withUnsafeMutableBufferPointer { logSumExp in
           guard let output = output.baseAddress, let logSumExp = logSumExp.baseAddress else { return }
           let results = AttentionResults(output: output, logSumExp: logSumExp)
-          guard shape.isDecoding, AttentionOneQuery.fits(shape) else {
+          guard shape.isDecoding, AttentionOneQuery<Float>.fits(shape) else {
             return AttentionForward.run(shape, operands, results, threads: threads)
           }
-          AttentionOneQuery.run(
-            shape, operands, results,
-            sequences: shape.queries.indices.filter { shape.queries[$0].count == 1 },
-            threads: threads)
+          AttentionOneQuery(
+            shape: shape, query: operands.query, key: operands.key, value: operands.value, results: results
+          ).run(sequences: shape.singleQueries, threads: threads)
           let rest = shape.withoutSingleQueries
           if !rest.queries.isEmpty { AttentionForward.run(rest, operands, results, threads: threads) }
         }

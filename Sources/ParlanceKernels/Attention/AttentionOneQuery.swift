@@ -2,33 +2,38 @@ import CKernels
 import ParlanceParallel
 
 /// The forward direction of sequences that have a single query, as every step of decoding has them: nothing is packed,
-/// keys and values are read once where they lie.
+/// keys and values, floats or halves, are read once where they lie.
 ///
 /// All heads are done together, key by key, since the heads' parts of a key lie side by side: read from end to end, the
 /// processor's own prefetching sees them coming. The scores of one key for up to sixteen heads are the lanes of a
 /// register; products of registers are added up by a tree of pair sums.
-struct AttentionOneQuery {
+///
+/// `nonisolated(unsafe)`: as in `AttentionOperands`.
+struct AttentionOneQuery<Element: LaneElement>: Sendable {
   let shape: AttentionShape
-  let operands: AttentionOperands
+  nonisolated(unsafe) let query: UnsafePointer<Float>
+  nonisolated(unsafe) let key: UnsafePointer<Element>
+  nonisolated(unsafe) let value: UnsafePointer<Element>
   let results: AttentionResults
 
   /// Heads of a piece of work at most: the lanes of a register.
-  private static let laneCount = 16
+  private static var laneCount: Int { 16 }
 
   /// How far ahead keys are asked for.
-  private static let keysAhead = 4
+  private static var keysAhead: Int { 4 }
+
+  /// Numbers in a cache line.
+  private static var line: Int { 64 / MemoryLayout<Element>.size }
 
   /// Whether the path is built for such heads.
   static func fits(_ shape: AttentionShape) -> Bool {
-    shape.headSize % 16 == 0 && shape.biasLayout == nil && shape.group <= Self.laneCount
+    shape.biasLayout == nil && fits(headSize: shape.headSize, group: shape.group)
   }
 
+  static func fits(headSize: Int, group: Int) -> Bool { headSize % 16 == 0 && group <= laneCount }
+
   /// Runs some sequences, each of one query.
-  static func run(
-    _ shape: AttentionShape, _ operands: AttentionOperands, _ results: AttentionResults, sequences: [Int],
-    threads: Int
-  ) {
-    let attention = AttentionOneQuery(shape: shape, operands: operands, results: results)
+  func run(sequences: [Int], threads: Int) {
     let most = sequences.reduce(0) { max($0, shape.keys[$1].count) }
     let work = sequences.reduce(0) { $0 + shape.keys[$1].count } * shape.heads * shape.headSize
     // About 20 microseconds a piece.
@@ -43,7 +48,7 @@ struct AttentionOneQuery {
       Scratch.with(floats: 2 * Self.laneCount * shape.headSize + most * Self.laneCount) { memory in
         for index in indices {
           let block = index % blocks
-          attention.run(
+          run(
             sequences[index / blocks],
             keyHeads: block * shape.keyHeads / blocks..<(block + 1) * shape.keyHeads / blocks, memory)
         }
@@ -91,12 +96,12 @@ struct AttentionOneQuery {
     let logSumExp = results.logSumExp + (token &* shape.heads &+ firstHead)
     let visible = place.visible(0)
     let factor = shape.scale * AttentionScores.logarithm2OfE
-    let query = operands.query + token &* shape.queryStride + firstHead &* size
+    let query = query + token &* shape.queryStride + firstHead &* size
     mapLanes(query, into: block.query, count: block.heads &* size) { $0 *= factor }
     let first = shape.keys[sequence].lowerBound &+ visible.lowerBound
-    let values = operands.value + first &* shape.valueStride + keyHeads.lowerBound &* size
+    let values = value + first &* shape.valueStride + keyHeads.lowerBound &* size
     let largest = scores(
-      block, operands.key + first &* shape.keyStride + keyHeads.lowerBound &* size, values, visible.count,
+      block, key + first &* shape.keyStride + keyHeads.lowerBound &* size, values, visible.count,
       slopes(firstHead, block.heads), Float(visible.lowerBound &- place.position(0)), registers: registers)
     let sums = exponentials(block, visible.count, largest)
     weigh(block, values, visible.count, registers: registers)
@@ -127,7 +132,7 @@ struct AttentionOneQuery {
   ///   - distance: of the first key from the query.
   @inline(__always)
   private func scores(
-    _ block: Block, _ keys: UnsafePointer<Float>, _ values: UnsafePointer<Float>, _ count: Int,
+    _ block: Block, _ keys: UnsafePointer<Element>, _ values: UnsafePointer<Element>, _ count: Int,
     _ slopes: Vector16,
     _ distance: Float, registers: Int
   ) -> Vector16 {
@@ -138,14 +143,14 @@ struct AttentionOneQuery {
       let k = keys + key &* shape.keyStride
       let coming = keys + min(key &+ Self.keysAhead, count &- 1) &* shape.keyStride
       let value = values + key &* shape.valueStride
-      for line in stride(from: 0, to: width, by: 16) {
+      for line in stride(from: 0, to: width, by: Self.line) {
         parlance_prefetch(coming + line)
         parlance_prefetch_second_level(value + line)
       }
       @inline(__always) func product(_ lane: Int) -> Vector16 {
         let (q, k) = (block.query + block.head(lane) &* size, k + block.keyHead(lane) &* size)
-        var sum = lanes(q, 0) * lanes(k, 0)
-        for c in 1..<registers { sum = multiplyAdd(lanes(q, c &* 16), lanes(k, c &* 16), sum) }
+        var sum = lanes(q, 0) * Element.lanes(k, 0)
+        for c in 1..<registers { sum = multiplyAdd(lanes(q, c &* 16), Element.lanes(k, c &* 16), sum) }
         return sum
       }
       @inline(__always) func four(_ lane: Int) -> Vector16 {
@@ -177,7 +182,7 @@ struct AttentionOneQuery {
 
   /// P V of all heads, four keys at a time.
   @inline(__always)
-  private func weigh(_ block: Block, _ values: UnsafePointer<Float>, _ count: Int, registers: Int) {
+  private func weigh(_ block: Block, _ values: UnsafePointer<Element>, _ count: Int, registers: Int) {
     let size = registers &* 16
     block.sums.update(repeating: 0, count: block.heads &* size)
     var key = 0
@@ -189,7 +194,8 @@ struct AttentionOneQuery {
           var sum = lanes(sums, c &* 16)
           for k in 0..<keys {
             sum = multiplyAdd(
-              Vector16(repeating: p[k &* Self.laneCount]), lanes(v, k &* shape.valueStride &+ c &* 16), sum)
+              Vector16(repeating: p[k &* Self.laneCount]),
+              Element.lanes(v, k &* shape.valueStride &+ c &* 16), sum)
           }
           store(sum, sums, c &* 16)
         }

@@ -89,6 +89,9 @@ public struct AttentionShape: Sendable {
     zip(queries, keys).reduce(0) { $0 + heads * $1.0.count * $1.1.count }
   }
 
+  /// The sequences that have one query.
+  var singleQueries: [Int] { queries.indices.filter { queries[$0].count == 1 } }
+
   /// The sequences that have more than one query, or none.
   var withoutSingleQueries: AttentionShape {
     var rest = self

@@ -9,6 +9,9 @@ public struct GPT2Decoder: StepDecoder {
 
     /// Positions read so far, by row.
     public var lengths: [Int] { caches.first?.lengths ?? [] }
+
+    /// Bytes that one position's keys and values take, in all layers.
+    public var bytesOfPosition: Int { caches.reduce(0) { $0 + $1.bytesOfPosition } }
   }
 
   private let model: GPT2

@@ -4,10 +4,13 @@ import ParlanceTensor
 ///
 /// Each sequence has a slot with room for some positions more than it has, so that a step writes only what is new. A beam
 /// search that reorders its sequences moves their slots' numbers; only a sequence that goes on in two ways is copied.
+///
+/// Keys and values are kept as floats, or as halves: half the memory, and half the time where reading them is what a step
+/// waits for, as with long texts or many of them.
 public struct KeyValueCache: Sendable {
-  /// `[slots · capacity, key width]`.
-  private(set) var keys: Tensor
-  private(set) var values: Tensor
+  /// Rows of `width` numbers, `capacity` of them a slot.
+  private(set) var keys: KeyValueRows
+  private(set) var values: KeyValueRows
   /// Positions that each sequence has.
   public private(set) var lengths: [Int]
   /// Where each sequence lies.
@@ -18,20 +21,24 @@ public struct KeyValueCache: Sendable {
 
   /// An empty cache.
   /// - Parameters:
-  ///   - width: floats of a position's keys: heads of keys times their size.
+  ///   - width: numbers of a position's keys: heads of keys times their size.
   ///   - capacity: positions that there is room for at first; it grows as needed.
-  public init(sequences: Int, width: Int, capacity: Int = 64) {
+  ///   - isHalf: whether keys and values are rounded to 16 bits (IEEE 754 binary16).
+  public init(sequences: Int, width: Int, capacity: Int = 64, isHalf: Bool = false) {
     self.width = width
     self.capacity = max(capacity, 1)
     slotCount = sequences
     slots = Array(0..<sequences)
     lengths = [Int](repeating: 0, count: sequences)
-    keys = Self.store(sequences * self.capacity, width)
-    values = Self.store(sequences * self.capacity, width)
+    keys = KeyValueRows(rows: sequences * self.capacity, width: width, isHalf: isHalf)
+    values = keys
   }
 
-  /// Room that holds whatever was there before: no position is read that was not written.
-  private static func store(_ rows: Int, _ width: Int) -> Tensor { Tensor([rows, width]) { _ in } }
+  /// Whether keys and values are kept as halves.
+  public var isHalf: Bool { keys.isHalf }
+
+  /// Bytes that one position's key and value take.
+  public var bytesOfPosition: Int { 2 * width * (isHalf ? 2 : 4) }
 
   /// Where each sequence's positions lie.
   var ranges: [Range<Int>] {
@@ -50,38 +57,18 @@ public struct KeyValueCache: Sendable {
       "\(added.count) sequences in rows of \(rows.shape) for a cache of \(lengths.count), width \(width)")
     let needed = zip(lengths, added.lengths).map { $0 + $1 }.max() ?? 0
     if needed > capacity { resize(slots: slotCount, capacity: max(2 * capacity, needed)) }
-    let starts = lengths.indices.map { (slots[$0] * capacity + lengths[$0]) * width }
-    Self.write(rows, keyColumn, added, width: width, into: &keys, at: starts)
-    Self.write(rows, valueColumn, added, width: width, into: &values, at: starts)
-    for i in lengths.indices { lengths[i] += added[i].count }
-  }
-
-  /// - Parameter starts: where each sequence's new positions go in the store.
-  /// A static function: a method would hold a second reference to the store, which would then be copied at every step.
-  private static func write(
-    _ rows: Tensor, _ column: Int, _ added: RaggedOffsets, width: Int, into store: inout Tensor,
-    at starts: [Int]
-  ) {
-    let stride = rows.shape.width
-    rows.withElements { rows in
-      store.withMutableElements { store in
-        for (sequence, start) in starts.enumerated() {
-          var target = start
-          for row in added[sequence] {
-            copy(rows, row * stride + column, width, into: &store, target)
-            target += width
-          }
-        }
+    var moves: [KeyValueRows.Move] = []
+    moves.reserveCapacity(added.rowCount)
+    for (sequence, length) in lengths.enumerated() {
+      var target = (slots[sequence] * capacity + length) * width
+      for row in added[sequence] {
+        moves.append(KeyValueRows.Move(from: row * rows.shape.width, to: target, count: width))
+        target += width
       }
     }
-  }
-
-  @inline(__always)
-  private static func copy(
-    _ source: Span<Float>, _ start: Int, _ count: Int, into target: inout MutableSpan<Float>, _ place: Int
-  ) {
-    precondition(start + count <= source.count && place + count <= target.count, "a copy beyond the cache")
-    for i in 0..<count { target[unchecked: place &+ i] = source[unchecked: start &+ i] }
+    keys.write(rows, offset: keyColumn, moves)
+    values.write(rows, offset: valueColumn, moves)
+    for i in lengths.indices { lengths[i] += added[i].count }
   }
 
   /// Makes the sequences those that stood at `places`: a beam search keeps, drops and doubles them.
@@ -123,49 +110,33 @@ public struct KeyValueCache: Sendable {
       free += slotCount..<slotCount + missing
       resize(slots: slotCount + missing, capacity: max(capacity, other.capacity))
     }
-    let (capacity, width) = (capacity, width)
-    func copy(_ store: Tensor, into target: inout Tensor) {
-      store.withElements { store in
-        target.withMutableElements { target in
-          for (index, slot) in zip(other.slots.indices, free) {
-            Self.copy(
-              store, other.slots[index] * other.capacity * width, other.lengths[index] * width, into: &target,
-              slot * capacity * width)
-          }
-        }
-      }
+    let moves = zip(other.slots.indices, free).map { index, slot in
+      KeyValueRows.Move(
+        from: other.slots[index] * other.capacity * width, to: slot * capacity * width,
+        count: other.lengths[index] * width)
     }
-    copy(other.keys, into: &keys)
-    copy(other.values, into: &values)
+    keys.write(other.keys, moves)
+    values.write(other.values, moves)
     slots += free.prefix(other.slots.count)
     lengths += other.lengths
   }
 
   private mutating func duplicate(_ slot: Int, to other: Int, positions: Int) {
-    let (from, to, count) = (slot * capacity * width, other * capacity * width, positions * width)
-    func copy(_ store: inout Tensor) {
-      store.withMutableElements { store in
-        precondition(max(from, to) + count <= store.count, "a copy beyond the cache")
-        for i in 0..<count { store[unchecked: to &+ i] = store[unchecked: from &+ i] }
-      }
-    }
-    copy(&keys)
-    copy(&values)
+    let move = KeyValueRows.Move(
+      from: slot * capacity * width, to: other * capacity * width, count: positions * width)
+    keys.move([move])
+    values.move([move])
   }
 
   /// Moves all to a larger store.
   private mutating func resize(slots newCount: Int, capacity newCapacity: Int) {
-    let (slots, lengths, capacity, width) = (slots, lengths, capacity, width)
-    func moved(_ store: Tensor) -> Tensor {
-      var target = Self.store(newCount * newCapacity, width)
-      store.withElements { store in
-        target.withMutableElements { target in
-          for (slot, length) in zip(slots, lengths) {
-            Self.copy(
-              store, slot * capacity * width, length * width, into: &target, slot * newCapacity * width)
-          }
-        }
-      }
+    let moves = zip(slots, lengths).map { slot, length in
+      KeyValueRows.Move(
+        from: slot * capacity * width, to: slot * newCapacity * width, count: length * width)
+    }
+    func moved(_ rows: KeyValueRows) -> KeyValueRows {
+      var target = KeyValueRows(rows: newCount * newCapacity, width: width, isHalf: rows.isHalf)
+      target.write(rows, moves)
       return target
     }
     keys = moved(keys)

@@ -2,9 +2,13 @@ import ParlanceKernels
 import ParlanceTensor
 
 extension MultiHeadAttention {
-  /// An empty cache for this layer.
+  /// An empty cache for this layer. Where weights are rounded to 8 or 16 bits, keys and values are kept as halves, which are
+  /// nearer to the exact numbers than what such weights make of them.
   public func makeCache(sequences: Int, capacity: Int = 64) -> KeyValueCache {
-    KeyValueCache(sequences: sequences, width: keyHeadCount * headSize, capacity: capacity)
+    KeyValueCache(
+      sequences: sequences, width: keyHeadCount * headSize, capacity: capacity,
+      isHalf: weight.isRounded
+        && AttentionKernel.readsHalves(headSize: headSize, group: headCount / keyHeadCount))
   }
 
   /// Attention of new positions to themselves and to all before them, whose keys and values are in `cache`; the new ones
@@ -24,7 +28,17 @@ extension MultiHeadAttention {
     shape.keys = cache.ranges
     shape.queryStride = packed.shape.width
     shape.isDecoding = true
-    return output(attention(packed, cache.keys, cache.values, shape)).detached
+    return output(attend(packed, cache, shape)).detached
+  }
+
+  private func attend(_ packed: Tensor, _ cache: KeyValueCache, _ shape: AttentionShape) -> Tensor {
+    switch (cache.keys, cache.values) {
+    case (.float(let keys), .float(let values)):
+      return attention(packed, keys, values, shape)
+    case (.half(let keys), .half(let values)):
+      return attention(packed, keys: keys.span, values: values.span, shape)
+    default: preconditionFailure("keys and values of one cache are kept alike")
+    }
   }
 
   /// Queries and keys turned as their positions say, values as they are.

@@ -48,7 +48,7 @@ public struct MultiHeadAttention: Module {
   public func callAsFunction(_ x: Tensor, _ sequences: RaggedOffsets, mask: AttentionMask = .none) -> Tensor {
     var shape = shape(sequences, sequences, mask)
     // Where weights are rounded already, this costs no more of the numbers' precision than they did. Not where the same
-    // positions may be computed with a cache too, whose attention is float32: both ways are to give the same scores.
+    // positions may be computed with a cache too, which rounds by an eighth of that: both ways are to give like scores.
     shape.roundsToBFloat16 = weight.isRounded && mask.causality == .none
     let packed = weight.multiply(x, bias: bias)
     guard case .rotary = positions else { return output(attention(packed: packed, shape)) }

@@ -58,6 +58,26 @@ public func attention(
   }
 }
 
+/// Attention of new positions to keys and values that are kept as halves. For inference: nothing is recorded.
+/// - Parameters:
+///   - query: [query rows, heads · headSize]; rows may be longer, as `shape.queryStride` says.
+///   - keys, values: rows of keyHeads · headSize numbers.
+///   - shape: of decoding, without a bias.
+/// - Returns: [query rows, heads · headSize].
+public func attention(
+  _ query: Tensor, keys: Span<Float16>, values: Span<Float16>, _ shape: AttentionShape
+) -> Tensor {
+  precondition(
+    query.shape.width == shape.queryStride && shape.queryRows <= query.shape.rows,
+    "attention of \(query.shape): \(shape.heads) and \(shape.keyHeads) heads of \(shape.headSize)")
+  return attentionForward(shape, rows: query.shape.rows) { output, logSumExp in
+    query.withElements { query in
+      AttentionKernel.forward(
+        shape, query: query, key: keys, value: values, output: &output, logSumExp: &logSumExp)
+    }
+  }.output
+}
+
 /// Attention whose queries, keys and values are neighboring columns of one matrix, as one product gives them.
 /// - Parameters:
 ///   - packed: [rows, (heads + 2 · keyHeads) · headSize]: queries of all heads, then keys, then values.

@@ -52,6 +52,20 @@ struct AttentionCase: Sendable {
     return (output, logSumExp)
   }
 
+  /// With other keys and values, which are halves.
+  func forward(
+    keys: [Float16], values: [Float16], threads: Int = 1
+  ) -> (output: [Float], logSumExp: [Float]) {
+    var output = [Float](repeating: .nan, count: shape.queryRows * shape.outputStride)
+    var logSumExp = [Float](repeating: .nan, count: shape.queryRows * shape.heads)
+    var o = output.mutableSpan
+    var l = logSumExp.mutableSpan
+    AttentionKernel.forward(
+      shape, query: query.span, key: keys.span, value: values.span, output: &o, logSumExp: &l,
+      threads: threads)
+    return (output, logSumExp)
+  }
+
   /// Forward and backward. Gradients of rows that belong to no sequence stay as `unwritten`.
   func run(threads: Int = 1, unwritten: Float = 0) -> Result {
     let (output, logSumExp) = forward(threads: threads)

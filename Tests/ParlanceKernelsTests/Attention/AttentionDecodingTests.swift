@@ -50,4 +50,28 @@ import Testing
       #expect(Array(row) == Array(batch[sequence * 64..<(sequence + 1) * 64]))
     }
   }
+
+  /// Halves that are read where they lie, and halves that are widened first: as floats of the same numbers, nearly.
+  @Test(arguments: [16, 24, 32, 48, 64], masks)
+  func halvesGiveWhatTheirNumbersGive(headSize: Int, mask: AttentionMask) {
+    for (heads, keyHeads) in [(3, 3), (12, 12), (20, 20), (24, 4)] {
+      for slopes in [[], (0..<heads).map { 0.1 / Float($0 + 1) }] {
+        var shape = AttentionShape(
+          queries: [0..<1, 1..<2, 2..<3, 3..<6, 6..<7, 7..<7, 7..<8],
+          keys: [0..<16, 0..<16, 20..<21, 22..<40, 40..<40, 40..<44, 44..<340], heads: heads,
+          keyHeads: keyHeads,
+          headSize: headSize, mask: mask, slopes: slopes)
+        shape.isDecoding = true
+        var operands = AttentionCase(shape, seed: 5)
+        let (keys, values) = (operands.key.map { Float16($0) }, operands.value.map { Float16($0) })
+        (operands.key, operands.value) = (keys.map { Float($0) }, values.map { Float($0) })
+        let floats = operands.forward()
+        let found = operands.forward(keys: keys, values: values)
+        #expect(largestDifference(found.output, floats.output) < 2e-5)
+        #expect(largestDifference(found.logSumExp, floats.logSumExp) < 2e-5)
+        #expect(operands.forward(keys: keys, values: values, threads: 3).output == found.output)
+        #expect(AttentionKernel.readsHalves(headSize: headSize, group: heads / keyHeads) == (headSize != 24))
+      }
+    }
+  }
 }

@@ -81,6 +81,72 @@ import Testing
     }
   }
 
+  /// Beside rounded weights keys and values are kept as halves: near what floats of the same layer give, wherever a
+  /// sequence has gone.
+  @Test(arguments: [WeightForm.bfloat16, .int8])
+  func halvesAreNearFloats(_ form: WeightForm) {
+    var random = RandomStream(seed: 8)
+    var options = TransformerLayerOptions(width: 64, headCount: 4, hidden: 96)
+    options.keyHeadCount = 2
+    options.positions = .rotary(.halves)
+    var layer = TransformerEncoderLayer(options, from: &random)
+    #expect(!layer.attention.makeCache(sequences: 1).isHalf)
+    layer.quantize(to: form)
+    var halves = layer.attention.makeCache(sequences: 2, capacity: 2)
+    #expect(halves.isHalf)
+    var floats = KeyValueCache(sequences: 2, width: 32, capacity: 2)
+    func step(_ lengths: [Int]) {
+      let x = Tensor.normal([lengths.reduce(0, +), 64], from: &random)
+      let got = layer(x, RaggedOffsets(lengths: lengths), cache: &halves)
+      let want = layer(x, RaggedOffsets(lengths: lengths), cache: &floats)
+      let error = zip(got.scalars, want.scalars).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+      // Inputs of bytes may fall on the other side of a step.
+      #expect(error < 0.02, "off by \(error)")
+      #expect(halves.lengths == floats.lengths)
+    }
+    step([5, 1])
+    step([1, 1])
+    for places in [[1, 0, 1], [2, 2, 0, 1, 1], [4]] {
+      halves.reorder(places)
+      floats.reorder(places)
+      step(places.map { _ in 1 })
+    }
+    var (moreHalves, moreFloats) = (
+      layer.attention.makeCache(sequences: 1), KeyValueCache(sequences: 1, width: 32)
+    )
+    let x = Tensor.normal([9, 64], from: &random)
+    _ = layer(x, RaggedOffsets(lengths: [9]), cache: &moreHalves)
+    _ = layer(x, RaggedOffsets(lengths: [9]), cache: &moreFloats)
+    halves.append(moreHalves)
+    floats.append(moreFloats)
+    step([1, 3])
+    step([1, 1])
+  }
+
+  /// A cache of floats takes what one of halves holds, and the other way round.
+  @Test func cachesOfBothKindsJoin() {
+    var random = RandomStream(seed: 9)
+    let layer = TransformerEncoderLayer(
+      TransformerLayerOptions(width: 32, headCount: 2, hidden: 24), from: &random)
+    let x = Tensor.normal([6, 32], from: &random)
+    func read(isHalf: Bool) -> KeyValueCache {
+      var cache = KeyValueCache(sequences: 1, width: 32, capacity: 1, isHalf: isHalf)
+      _ = layer(x, RaggedOffsets(lengths: [6]), cache: &cache)
+      return cache
+    }
+    let next = Tensor.normal([2, 32], from: &random)
+    var plain = read(isHalf: false)
+    plain.append(read(isHalf: false))
+    let want = layer(next, RaggedOffsets(lengths: [1, 1]), cache: &plain)
+    for isHalf in [false, true] {
+      var cache = read(isHalf: isHalf)
+      cache.append(read(isHalf: !isHalf))
+      let got = layer(next, RaggedOffsets(lengths: [1, 1]), cache: &cache)
+      let error = zip(got.scalars, want.scalars).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+      #expect(error > 0 && error < 5e-3, "off by \(error)")
+    }
+  }
+
   /// Packed weights: what comes of a row does not depend on the rows beside it, to the bit; and near what it was before.
   @Test func packedModelIsIndependentOfTheBatch() throws {
     var random = RandomStream(seed: 5)
