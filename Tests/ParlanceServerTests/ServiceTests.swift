@@ -22,6 +22,21 @@ import Testing
     #expect(status("/health") == 503)
   }
 
+  /// Before all models are there, one that is missing may still come.
+  @Test func modelsMayStillCome() async throws {
+    let server = try TestService(["words"])
+    server.service.state.catalog.isLoading = true
+    let body = "{\"model\": \"else\", \"input\": \"a\", \"q\": \"a\", \"source\": \"de\", \"target\": \"en\"}"
+    for path in ["/v1/embeddings", "/v1/completions", "/translate", "/v2/models/else/infer", "/predict"] {
+      let early = await server.post(path, body, headers: [("content-type", "application/json")])
+      #expect(early.status == 503 && early.headers["retry-after"] == "1", "\(path): \(early.status)")
+    }
+    #expect(await server.post("/v1/embeddings", "{\"model\": \"words\", \"input\": \"a\"}").status == 200)
+    server.service.state.catalog.isLoading = false
+    let late = await server.post("/v1/embeddings", body)
+    #expect(late.status == 404)
+  }
+
   @Test func requestIDs() async throws {
     let server = try TestService(["words"])
     let known = await server.get("/info", headers: [("X-Request-ID", "abc-1.2:3_4")])

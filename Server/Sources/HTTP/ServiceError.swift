@@ -39,6 +39,7 @@ public struct ServiceError: Error, Sendable, Equatable {
     ServiceError(400, "the model \(model) does not \(task)", param: "model", code: "wrong_task")
   }
 
+  static let loading = ServiceError(503, "models are being loaded", code: "loading", retryAfter: 1)
   static let deadline = ServiceError(
     504, "the time for this request is over", code: "deadline_exceeded")
   static let clientGone = ServiceError(499, "the client left", code: "client_gone")

@@ -55,6 +55,7 @@ public struct ServerProcess: Sendable {
     let recorder = records.map { RequestRecorder($0, metrics) }
     let service = Service(
       state, guards: guards, log: log, recorder: recorder, cache: answers.map { CachedAnswers($0, metrics) })
+    state.catalog.isLoading = true
     let http = try HTTPServer(
       service, at: .init(host: configuration.host, port: UInt16(clamping: configuration.port)),
       limits: limits,
@@ -67,6 +68,7 @@ public struct ServerProcess: Sendable {
       configuration.models, ModelLoader(limits: limits, metrics: metrics, panels: panels), state.catalog, log)
     if configuration.modelControl { state.control = reloader }
     try load(reloader, &signals, http, state)
+    state.catalog.isLoading = false
     guard !state.isDraining else { return stop(http, state) }
     state.becomeReady()
     ready(http.port, state.catalog.models)

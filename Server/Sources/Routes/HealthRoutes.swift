@@ -30,9 +30,7 @@ extension Routes {
 
   private static func ready(_ call: RouteCall, _ response: Response) throws -> Response {
     if call.server.isDraining { throw ServiceError.stopping }
-    guard call.server.isReady else {
-      throw ServiceError(503, "models are being loaded", code: "loading", retryAfter: 1)
-    }
+    guard call.server.isReady else { throw ServiceError.loading }
     return response
   }
 }

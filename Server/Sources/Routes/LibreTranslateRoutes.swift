@@ -147,6 +147,7 @@ extension Routes {
         if languages.target == target && (languages.source == source || !exact) { return (model, task) }
       }
     }
+    try call.server.catalog.checkComplete()
     let known = models.compactMap { model in
       model.translation == nil ? nil : model.languages.map { "\($0.source) to \($0.target)" }
     }
