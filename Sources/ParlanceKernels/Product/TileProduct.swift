@@ -196,7 +196,13 @@ enum TileProduct {
   /// Of how many cache lines of a panel one is asked for. A tile of few rows takes panels as fast as memory gives them, in
   /// order; one of more rows leaves pauses in which the processor forgets that they are read in order.
   @inline(__always)
-  static func linesOfRequest(rows: Int) -> Int { rows <= 4 ? Int(PARLANCE_LINES_OF_REQUEST) : 1 }
+  static func linesOfRequest(rows: Int) -> Int {
+    switch rows {
+    case 1: Int(PARLANCE_LINES_OF_ONE_ROW)
+    case 2...6: Int(PARLANCE_LINES_OF_FEW_ROWS)
+    default: 1
+    }
+  }
 
   /// Asks for three steps.
   @inline(__always)

@@ -190,17 +190,25 @@ enum WordTileProduct<Arithmetic: WordArithmetic> {
       }
       b += 2
     }
-    if TileProduct.asks(distance) {
+    let lines = TileProduct.linesOfRequest(rows: Tile.rowCount)
+    @inline(__always) func ask() {
+      parlance_prefetch_second_level(UnsafeRawPointer(b + distance))
+      if lines == 1 { parlance_prefetch_second_level(UnsafeRawPointer(b + distance) + 64) }
+    }
+    if !TileProduct.asks(distance) {
+      for _ in 0..<steps { add() }
+    } else if lines <= 2 {
       for _ in 0..<steps {
-        let wanted = UnsafeRawPointer(b + distance)
-        parlance_prefetch_second_level(wanted)
-        if TileProduct.linesOfRequest(rows: Tile.rowCount) == 1 {
-          parlance_prefetch_second_level(wanted + 64)
-        }
+        ask()
         add()
       }
     } else {
-      for _ in 0..<steps { add() }
+      // A step is two lines.
+      for _ in 0..<steps / (lines / 2) {
+        ask()
+        for _ in 0..<lines / 2 { add() }
+      }
+      for _ in 0..<steps % (lines / 2) { add() }
     }
     tile.store(y, stride: stride, columns, scales)
   }

@@ -10,8 +10,8 @@ struct ModelsQuantize: ParsableCommand {
     abstract: "Write a model folder with smaller, faster weights.",
     discussion: """
       int8: the matrices of linear layers and tables as bytes with a scale for each output; what goes through them is turned \
-      into bytes row by row. bf16: the same matrices with half the bits. Norms, biases and positions stay as they are. The \
-      folder is used as any other.
+      into bytes row by row. bf16: the same matrices with half the bits. Norms, biases and positions stay as they are. What \
+      a decoder keeps of the text so far, keys and values, then takes 16 bits a number. The folder is used as any other.
 
       Prints how many matrices were changed and the bytes before and after. With --evaluate also what it costs, on the lines \
       of a file: for a sentence model the cosine of each line's vector with what it was (mean and least), for a language \
