@@ -51,6 +51,11 @@ import Testing
       #expect(one["text"] as? String == alone["text"] as? String)
       #expect(one["token_log_probabilities"] as? [Double] == alone["token_log_probabilities"] as? [Double])
     }
+    // A text that the model's 24 positions cut short is told of, once; one as long as it was asked to be is not.
+    let cut = try generate(["--max-tokens", "40", "-"], "vier\neins\n")
+    #expect(cut.errors.contains("of 40 tokens, at the last of the 24 positions"), "\(cut.errors)")
+    #expect(cut.errors.split(separator: "\n").count == 1)
+    #expect(try generate(["--prompt", "vier"]).errors.isEmpty)
     // From nothing: the beginning of a line.
     #expect(try generate([]).output.hasPrefix("eins zwei"))
     #expect(try generate(["--prompt", "vier", "--beam", "3"]).output.hasPrefix("vier acht"))

@@ -56,6 +56,12 @@ import Testing
     #expect(cut["finish_reason"] as? String == "stop")
   }
 
+  @Test func aTextInPlaceOfAFile() throws {
+    let run = try Program.run(["generate", "--model", model, "Once upon a time"])
+    #expect(
+      run.status == 2 && run.errors.contains("\"Once upon a time\"; a text to continue is given by --prompt"))
+  }
+
   @Test func promptsInAFile() throws {
     let run = try generate(["--temperature", "0", "-"], "the otter\nthe heron\n")
     #expect(run.output.hasPrefix("the otter") && run.output.contains("\nthe heron"))

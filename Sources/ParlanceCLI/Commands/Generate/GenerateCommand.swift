@@ -18,15 +18,16 @@ struct GenerateCommand: ParsableCommand {
       Prints the prompt and what follows it; on a terminal as it comes. Without --prompt each line of the files is a prompt \
       (- for standard input); without either the text begins from nothing.
 
-      Of a prompt that is longer than the model reads the end is taken, with a warning; --strict refuses it. How tokens are \
-      drawn is told by the folder's generation_config.json where flags do not say it.
+      Of a prompt that is longer than the model reads the end is taken, with a warning; --strict refuses it. A text that comes \
+      to the last of the model's positions ends there, with a warning too. How tokens are drawn is told by the folder's \
+      generation_config.json where flags do not say it.
 
       The same seed gives the same text. --beam searches for likely texts instead of drawing one.
 
       Examples:
         parlance generate --model tales --prompt "Once upon" --temperature 0.8 --top-p 0.9 --seed 7
         parlance generate --model tales --prompt "The end" --stop . -n 3 --json
-      parlance generate --model gpt2 --max-tokens 40 --batch-size 8 prompts.txt
+        parlance generate --model gpt2 --max-tokens 40 --batch-size 8 prompts.txt
       """)
 
   struct Answer: Encodable {
@@ -58,6 +59,9 @@ struct GenerateCommand: ParsableCommand {
   func validate() throws {
     try require(batchSize, in: 1...10_000, for: "--batch-size")
     if prompt != nil, !files.isEmpty { throw ValidationError("give --prompt or files of prompts, not both") }
+    if let text = files.first(where: { $0.contains(" ") && access($0, F_OK) != 0 }) {
+      throw ValidationError("there is no file \"\(text)\"; a text to continue is given by --prompt")
+    }
   }
 
   func run() throws {
@@ -67,13 +71,14 @@ struct GenerateCommand: ParsableCommand {
     options.longTexts = lengths.rule
     let generator = try TextGenerator(folder, options: options)
     let output = StandardOutput()
+    var isTold = false
     if files.isEmpty {
-      try answer([prompt ?? ""], generator, output)
+      try answer([prompt ?? ""], generator, output, &isTold)
     } else {
       // What is shown as it comes is shown prompt by prompt.
       let size = streams(generator) || TextBatch.isInteractive(files) ? 1 : batchSize
       try WatchedCorpus(TextCorpus(paths: files)).forEachLines(size) { lines, _ in
-        try answer(lines, generator, output)
+        try answer(lines, generator, output, &isTold)
         if TextBatch.isInteractive(files) { try output.flush() }
       }
     }
@@ -85,22 +90,39 @@ struct GenerateCommand: ParsableCommand {
     !results.json && sampling.count == 1 && generator.options.beamWidth == nil && isatty(1) != 0
   }
 
-  private func answer(_ prompts: [String], _ generator: TextGenerator, _ output: StandardOutput) throws {
+  private func answer(
+    _ prompts: [String], _ generator: TextGenerator, _ output: StandardOutput, _ isTold: inout Bool
+  ) throws {
     guard streams(generator) else {
       for (prompt, texts) in zip(prompts, try generator.predict(prompts)) {
         try print(texts, prompt, to: output)
+        Self.tell(texts, generator, &isTold)
       }
       return
     }
     for prompt in prompts {
       try output.text(prompt)
       try output.flush()
-      _ = try generator.predict([prompt], isCancelled: { false }) { _, _, text in
+      let texts = try generator.predict([prompt], isCancelled: { false }) { _, _, text in
         StandardOutput.show(text)
         return true
       }
       try output.line("")
+      try output.flush()
+      Self.tell(texts.flatMap { $0 }, generator, &isTold)
     }
+  }
+
+  /// Warns of the first text that ends before it should, since the model has no more positions.
+  private static func tell(_ texts: [GeneratedText], _ generator: TextGenerator, _ isTold: inout Bool) {
+    let asked = generator.options.maximumTokens
+    guard !isTold, let longest = generator.longestText, generator.options.maximumLength ?? longest >= longest,
+      let text = texts.first(where: { $0.end == .length && $0.tokens.count < asked })
+    else { return }
+    isTold = true
+    Launcher.complain(
+      "a text ends after \(text.tokens.count) of \(asked) tokens, at the last of the \(longest) positions that the model has"
+    )
   }
 
   private func print(_ texts: [GeneratedText], _ prompt: String, to output: StandardOutput) throws {
