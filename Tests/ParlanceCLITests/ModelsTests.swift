@@ -57,6 +57,11 @@ import Testing
     let same = try Program.run(["models", "quantize", model, "--type", "int8", "--output", model + "/"])
     #expect(same.status == 2 && same.errors.contains("--output"))
     let small = folder.path("small")
+    let nothing = try folder.write("\n\n", to: "nothing.txt")
+    let unmeasured = try Program.run(
+      ["models", "quantize", model, "--type", "int8", "--output", small, "--evaluate", nothing])
+    #expect(unmeasured.status == 1 && unmeasured.errors.contains("nothing.txt is empty"))
+    #expect(!FileManager.default.fileExists(atPath: small))
     #expect(try Program.run(["models", "quantize", model, "--type", "int8", "--output", small]).status == 0)
     let twice = try Program.run(["models", "quantize", small, "--type", "int8", "--output", small + "2"])
     #expect(twice.status == 1 && twice.errors.contains("bytes already"))

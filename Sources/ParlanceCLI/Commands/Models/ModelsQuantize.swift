@@ -35,11 +35,14 @@ struct ModelsQuantize: ParsableCommand {
     Threads.use(threads.count)
     try ConversionOutput.check(folder, output)
     var lines: [String] = []
-    if let evaluate { try TextCorpus(paths: [evaluate]).forEachLine { line, _ in lines.append(line) } }
+    if let evaluate {
+      try TextCorpus(paths: [evaluate]).forEachLine { line, _ in if !line.isEmpty { lines.append(line) } }
+      guard !lines.isEmpty else { throw SegmentFiles.NothingThere(file: evaluate) }
+    }
     let report = try FolderConverter(folder: folder).write(
       type == .int8 ? .int8 : .bf16Matrices, to: output)
     let loss = try evaluate.map { _ in
-      try QualityLoss.measure(before: folder, after: output, lines: lines.filter { !$0.isEmpty })
+      try QualityLoss.measure(before: folder, after: output, lines: lines)
     }
     try ConversionOutput.print(report, loss, json: results.json)
   }
