@@ -26,7 +26,9 @@ import Testing
   @Test func modelsMayStillCome() async throws {
     let server = try TestService(["words"])
     server.service.state.catalog.isLoading = true
-    let body = "{\"model\": \"else\", \"input\": \"a\", \"inputs\": \"a\", \"q\": \"a\", \"source\": \"de\", \"target\": \"en\"}"
+    let body =
+      "{\"model\": \"else\", \"input\": \"a\", \"inputs\": \"a\", \"q\": \"a\", \"source\": \"de\", "
+      + "\"target\": \"en\"}"
     for path in ["/v1/embeddings", "/v1/completions", "/translate", "/v2/models/else/infer", "/predict"] {
       let early = await server.post(path, body, headers: [("content-type", "application/json")])
       #expect(early.status == 503 && early.headers["retry-after"] == "1", "\(path): \(early.status)")
