@@ -14,7 +14,7 @@ struct MemorySweep {
     return Double(bytes) / best
   }
 
-  /// Seconds for reading so many bytes once, at most all of them.
+  /// Seconds for reading so many bytes once; of more than there are, as long as that would take.
   func seconds(bytes: Int) -> Double {
     let (count, memory) = (min(bytes / 4, memory.count), memory)
     let clock = Clock()
@@ -23,7 +23,7 @@ struct MemorySweep {
     }
     let seconds = clock.read().wall
     // The sums are used, so that reading cannot be left out.
-    return sums.reduce(0, +) > 0 ? seconds : .infinity
+    return sums.reduce(0, +) > 0 ? seconds * Double(bytes) / Double(count * 4) : .infinity
   }
 
   private static func sum(_ values: Span<Float>) -> Float {

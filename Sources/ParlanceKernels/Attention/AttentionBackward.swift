@@ -28,7 +28,8 @@ struct AttentionBackward {
   private var shape: AttentionShape { scores.shape }
 
   static func run(
-    _ shape: AttentionShape, _ operands: AttentionOperands, _ gradients: AttentionGradients, threads: Int
+    _ shape: AttentionShape, _ operands: AttentionOperands<Float>, _ gradients: AttentionGradients,
+    threads: Int
   ) {
     guard shape.headSize <= largestHead else {
       return AttentionPlain(shape: shape, operands: operands).backward(gradients)
@@ -54,7 +55,7 @@ struct AttentionBackward {
   }
 
   private static func run(
-    _ items: ArraySlice<AttentionItem>, _ shape: AttentionShape, _ operands: AttentionOperands,
+    _ items: ArraySlice<AttentionItem>, _ shape: AttentionShape, _ operands: AttentionOperands<Float>,
     _ gradients: AttentionGradients
   ) {
     let rows = items.reduce(0) { max($0, $1.rows.count) }

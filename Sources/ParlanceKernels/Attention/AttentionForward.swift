@@ -34,7 +34,7 @@ struct AttentionForward {
 
   /// Runs all sequences and heads.
   static func run(
-    _ shape: AttentionShape, _ operands: AttentionOperands, _ results: AttentionResults, threads: Int
+    _ shape: AttentionShape, _ operands: AttentionOperands<Float>, _ results: AttentionResults, threads: Int
   ) {
     let items = shape.items(threads: threads, largest: largestItem)
     let parts = shape.parts(of: items, threads: threads)
@@ -44,7 +44,7 @@ struct AttentionForward {
   }
 
   private static func run(
-    _ items: ArraySlice<AttentionItem>, _ shape: AttentionShape, _ operands: AttentionOperands,
+    _ items: ArraySlice<AttentionItem>, _ shape: AttentionShape, _ operands: AttentionOperands<Float>,
     _ results: AttentionResults
   ) {
     let rows = items.reduce(0) { max($0, $1.rows.count) }
@@ -259,5 +259,5 @@ struct AttentionForward {
     return (UnsafePointer(values), width)
   }
 
-  private var operands: AttentionOperands { scores.operands }
+  private var operands: AttentionOperands<Float> { scores.operands }
 }

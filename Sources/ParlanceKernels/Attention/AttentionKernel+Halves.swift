@@ -19,29 +19,13 @@ extension AttentionKernel {
     shape.checkForward(
       query: query.count, key: key.count, value: value.count, bias: nil, output: output.count,
       logSumExp: logSumExp.count)
-    query.withUnsafeBufferPointer { query in
-      key.withUnsafeBufferPointer { key in
-        value.withUnsafeBufferPointer { value in
-          output.withUnsafeMutableBufferPointer { output in
-            logSumExp.withUnsafeMutableBufferPointer { logSumExp in
-              guard let query = query.baseAddress, let output = output.baseAddress,
-                let logSumExp = logSumExp.baseAddress
-              else { return }
-              // Without a single key there is nothing to read.
-              let nothing = UnsafeRawPointer(query).assumingMemoryBound(to: Float16.self)
-              let attention = AttentionOneQuery(
-                shape: shape, query: query, key: key.baseAddress ?? nothing,
-                value: value.baseAddress ?? nothing,
-                results: AttentionResults(output: output, logSumExp: logSumExp))
-              guard AttentionOneQuery<Float16>.fits(shape) else {
-                return shape.queries.indices.forEach { attention.runWidened($0, threads: threads) }
-              }
-              attention.run(sequences: shape.singleQueries, threads: threads)
-              for sequence in shape.queries.indices where shape.queries[sequence].count > 1 {
-                attention.runWidened(sequence, threads: threads)
-              }
-            }
-          }
+    withOperands(query, key, value, nil) { operands in
+      withResults(&output, &logSumExp) { results in
+        let attention = AttentionOneQuery(shape: shape, operands: operands, results: results)
+        let isDirect = AttentionOneQuery<Float16>.fits(shape)
+        if isDirect { attention.run(sequences: shape.singleQueries, threads: threads) }
+        for sequence in shape.queries.indices where !(isDirect && shape.queries[sequence].count == 1) {
+          attention.runWidened(sequence, threads: threads)
         }
       }
     }
@@ -61,11 +45,15 @@ extension AttentionOneQuery<Float16> {
       let (widenedKeys, widenedValues) = (memory, memory + keys.count * width)
       for row in 0..<keys.count {
         let place = keys.lowerBound + row
-        HalfKernels.widen(key + place * shape.keyStride, into: widenedKeys + row * width, count: width)
-        HalfKernels.widen(value + place * shape.valueStride, into: widenedValues + row * width, count: width)
+        HalfKernels.widen(
+          operands.key + place * shape.keyStride, into: widenedKeys + row * width, count: width)
+        HalfKernels.widen(
+          operands.value + place * shape.valueStride, into: widenedValues + row * width, count: width)
       }
-      let operands = AttentionOperands(query: query, key: widenedKeys, value: widenedValues, bias: nil)
-      AttentionForward.run(part, operands, results, threads: threads)
+      let widened = AttentionOperands(
+        query: operands.query, key: UnsafePointer(widenedKeys), value: UnsafePointer(widenedValues), bias: nil
+      )
+      AttentionForward.run(part, widened, results, threads: threads)
     }
   }
 }

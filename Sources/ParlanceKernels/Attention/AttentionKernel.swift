@@ -19,27 +19,22 @@ public enum AttentionKernel {
       query: query.count, key: key.count, value: value.count, bias: bias.length, output: output.count,
       logSumExp: logSumExp.count)
     withOperands(query, key, value, bias) { operands in
-      output.withUnsafeMutableBufferPointer { output in
-        logSumExp.withUnsafeMutableBufferPointer { logSumExp in
-          guard let output = output.baseAddress, let logSumExp = logSumExp.baseAddress else { return }
-          let results = AttentionResults(output: output, logSumExp: logSumExp)
-          guard shape.isDecoding, AttentionOneQuery<Float>.fits(shape) else {
-            return AttentionForward.run(shape, operands, results, threads: threads)
-          }
-          AttentionOneQuery(
-            shape: shape, query: operands.query, key: operands.key, value: operands.value, results: results
-          ).run(sequences: shape.singleQueries, threads: threads)
-          let rest = shape.withoutSingleQueries
-          if !rest.queries.isEmpty { AttentionForward.run(rest, operands, results, threads: threads) }
+      withResults(&output, &logSumExp) { results in
+        guard shape.isDecoding, AttentionOneQuery<Float>.fits(shape) else {
+          return AttentionForward.run(shape, operands, results, threads: threads)
         }
+        AttentionOneQuery(shape: shape, operands: operands, results: results)
+          .run(sequences: shape.singleQueries, threads: threads)
+        let rest = shape.withoutSingleQueries
+        if !rest.queries.isEmpty { AttentionForward.run(rest, operands, results, threads: threads) }
       }
     }
   }
 
   /// Calls `body` with the operands' addresses; not at all where there are no queries.
-  static func withOperands(
-    _ query: Span<Float>, _ key: Span<Float>, _ value: Span<Float>, _ bias: Span<Float>?,
-    _ body: (AttentionOperands) -> Void
+  static func withOperands<Element>(
+    _ query: Span<Float>, _ key: Span<Element>, _ value: Span<Element>, _ bias: Span<Float>?,
+    _ body: (AttentionOperands<Element>) -> Void
   ) {
     query.withUnsafeBufferPointer { query in
       key.withUnsafeBufferPointer { key in
@@ -47,10 +42,26 @@ public enum AttentionKernel {
           bias.withPointer { bias in
             guard let query = query.baseAddress else { return }
             // Without a single key there is nothing to read.
-            let (key, value) = (key.baseAddress ?? query, value.baseAddress ?? query)
-            body(AttentionOperands(query: query, key: key, value: value, bias: bias))
+            let nothing = UnsafeRawPointer(query).assumingMemoryBound(to: Element.self)
+            body(
+              AttentionOperands(
+                query: query, key: key.baseAddress ?? nothing, value: value.baseAddress ?? nothing, bias: bias
+              ))
           }
         }
+      }
+    }
+  }
+
+  /// Calls `body` with where the results go; not at all where there are none.
+  static func withResults(
+    _ output: inout MutableSpan<Float>, _ logSumExp: inout MutableSpan<Float>,
+    _ body: (AttentionResults) -> Void
+  ) {
+    output.withUnsafeMutableBufferPointer { output in
+      logSumExp.withUnsafeMutableBufferPointer { logSumExp in
+        guard let output = output.baseAddress, let logSumExp = logSumExp.baseAddress else { return }
+        body(AttentionResults(output: output, logSumExp: logSumExp))
       }
     }
   }

@@ -7,13 +7,9 @@ import ParlanceParallel
 /// All heads are done together, key by key, since the heads' parts of a key lie side by side: read from end to end, the
 /// processor's own prefetching sees them coming. The scores of one key for up to sixteen heads are the lanes of a
 /// register; products of registers are added up by a tree of pair sums.
-///
-/// `nonisolated(unsafe)`: as in `AttentionOperands`.
 struct AttentionOneQuery<Element: LaneElement>: Sendable {
   let shape: AttentionShape
-  nonisolated(unsafe) let query: UnsafePointer<Float>
-  nonisolated(unsafe) let key: UnsafePointer<Element>
-  nonisolated(unsafe) let value: UnsafePointer<Element>
+  let operands: AttentionOperands<Element>
   let results: AttentionResults
 
   /// Heads of a piece of work at most: the lanes of a register.
@@ -96,12 +92,12 @@ struct AttentionOneQuery<Element: LaneElement>: Sendable {
     let logSumExp = results.logSumExp + (token &* shape.heads &+ firstHead)
     let visible = place.visible(0)
     let factor = shape.scale * AttentionScores.logarithm2OfE
-    let query = query + token &* shape.queryStride + firstHead &* size
+    let query = operands.query + token &* shape.queryStride + firstHead &* size
     mapLanes(query, into: block.query, count: block.heads &* size) { $0 *= factor }
     let first = shape.keys[sequence].lowerBound &+ visible.lowerBound
-    let values = value + first &* shape.valueStride + keyHeads.lowerBound &* size
+    let values = operands.value + first &* shape.valueStride + keyHeads.lowerBound &* size
     let largest = scores(
-      block, key + first &* shape.keyStride + keyHeads.lowerBound &* size, values, visible.count,
+      block, operands.key + first &* shape.keyStride + keyHeads.lowerBound &* size, values, visible.count,
       slopes(firstHead, block.heads), Float(visible.lowerBound &- place.position(0)), registers: registers)
     let sums = exponentials(block, visible.count, largest)
     weigh(block, values, visible.count, registers: registers)

@@ -2,10 +2,12 @@
 ///
 /// `nonisolated(unsafe)` here and below: the arrays belong to the caller, which waits for all threads before it lets go of them;
 /// operands are only read, and no two threads write the same row.
-struct AttentionOperands: Sendable {
+///
+/// Keys and values are floats, or halves that a cache keeps.
+struct AttentionOperands<Element: LaneElement>: Sendable {
   nonisolated(unsafe) let query: UnsafePointer<Float>
-  nonisolated(unsafe) let key: UnsafePointer<Float>
-  nonisolated(unsafe) let value: UnsafePointer<Float>
+  nonisolated(unsafe) let key: UnsafePointer<Element>
+  nonisolated(unsafe) let value: UnsafePointer<Element>
   nonisolated(unsafe) let bias: UnsafePointer<Float>?
 }
 

@@ -7,7 +7,7 @@
 /// The backward direction row by row, for heads larger than the tiles of `AttentionBackward`.
 struct AttentionPlain: Sendable {
   let shape: AttentionShape
-  let operands: AttentionOperands
+  let operands: AttentionOperands<Float>
 
   /// The scores of one query, for the keys it sees.
   private func scores(_ sequence: Int, _ head: Int, _ i: Int) -> (keys: Range<Int>, scores: [Float]) {

@@ -5,7 +5,7 @@ struct AttentionScores {
   static let logarithmOf2: Float = 0.693_147_18
 
   let shape: AttentionShape
-  let operands: AttentionOperands
+  let operands: AttentionOperands<Float>
   /// Packed keys of the present tile: panels [headSize][32].
   let panels: UnsafeMutablePointer<Float>
 

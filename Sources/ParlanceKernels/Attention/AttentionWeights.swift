@@ -8,7 +8,7 @@ struct AttentionWeights {
 
   /// - Parameter weights: for each sequence [heads, queries, keys], one after the other.
   static func run(
-    _ shape: AttentionShape, _ operands: AttentionOperands, _ logSumExp: UnsafePointer<Float>,
+    _ shape: AttentionShape, _ operands: AttentionOperands<Float>, _ logSumExp: UnsafePointer<Float>,
     into weights: UnsafeMutablePointer<Float>, threads: Int
   ) {
     let items = shape.items(threads: threads, largest: AttentionForward.largestItem)

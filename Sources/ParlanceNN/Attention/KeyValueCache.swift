@@ -31,7 +31,8 @@ public struct KeyValueCache: Sendable {
     slots = Array(0..<sequences)
     lengths = [Int](repeating: 0, count: sequences)
     keys = KeyValueRows(rows: sequences * self.capacity, width: width, isHalf: isHalf)
-    values = keys
+    // Not the same memory as that of the keys, which would be copied at the first write.
+    values = KeyValueRows(rows: sequences * self.capacity, width: width, isHalf: isHalf)
   }
 
   /// Whether keys and values are kept as halves.
