@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ParlanceKernels
+import ParlanceKernels
 
 /// Floats of 16 bits, beside the standard library's.
 @Suite struct HalfKernelsTests {
