@@ -155,7 +155,7 @@ struct AttentionRoundedTile {
     Product.run(
       rows: rows, UnsafeRawPointer(a).assumingMemoryBound(to: Int32.self), rowStride: AttentionProduct.stride,
       UnsafeRawPointer(panel).assumingMemoryBound(to: IntLanes.self), steps: steps, into: y, stride: stride,
-      none, a, ahead: nil)
+      none, a, ahead: nil, half: false)
   }
 
   /// Sixteen numbers a time, as words in half the room.

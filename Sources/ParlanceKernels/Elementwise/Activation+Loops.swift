@@ -3,7 +3,7 @@ extension Activation {
   func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
     switch self {
     case .relu: mapLanes(x, into: y, count: count) { x in x = x.replacing(with: 0, where: x .< 0) }
-    case .gelu: mapLanes(x, into: y, count: count) { x in x = x * normalShare(x).share }
+    case .gelu: mapLanes(x, into: y, count: count) { x in x = gaussianLinearUnit(x) }
     case .geluTanh: mapLanes(x, into: y, count: count) { x in x = x * logistic(Self.tanhArgument(x)) }
     case .quickGelu: mapLanes(x, into: y, count: count) { x in x = x * logistic(x * 1.702) }
     case .silu: mapLanes(x, into: y, count: count) { x in x = x * logistic(x) }
@@ -25,24 +25,46 @@ extension Activation {
     }
   }
 
-  /// As `apply`, but for results of products of bytes, whose own error is a hundred times larger: GELU is x (½ + x P(x²)),
-  /// |x| in P bounded by 4.4, off by less than 5e-5.
+  /// As `apply`, but for results of products of bytes, whose own error is a hundred times larger: either GELU is
+  /// x (½ + x P(x²)), |x| in P bounded, off by less than 5e-5.
   func applyCoarse(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
-    guard self == .gelu else { return apply(x, y, count) }
-    mapLanes(x, into: y, count: count) { x in
-      let a = smaller(larger(x, Vector16(repeating: -4.4)), Vector16(repeating: 4.4))
-      let z = a * a
-      var q = Vector16(repeating: 3.572_610_6e-11)
-      q = multiplyAdd(q, z, Vector16(repeating: -3.756_614_6e-9))
-      q = multiplyAdd(q, z, Vector16(repeating: 1.741_703_1e-7))
-      q = multiplyAdd(q, z, Vector16(repeating: -4.726_393_9e-6))
-      q = multiplyAdd(q, z, Vector16(repeating: 8.430_868e-5))
-      q = multiplyAdd(q, z, Vector16(repeating: -1.055_085_4e-3))
-      q = multiplyAdd(q, z, Vector16(repeating: 9.643_33e-3))
-      q = multiplyAdd(q, z, Vector16(repeating: -6.607_69e-2))
-      q = multiplyAdd(q, z, Vector16(repeating: 0.398_761_87))
-      x *= multiplyAdd(a, q, Vector16(repeating: 0.5))
+    switch self {
+    case .gelu:
+      mapLanes(x, into: y, count: count) { x in
+        let (a, z) = Self.bounded(x, 4.4)
+        var q = Vector16(repeating: 3.572_610_6e-11)
+        q = multiplyAdd(q, z, Vector16(repeating: -3.756_614_6e-9))
+        q = multiplyAdd(q, z, Vector16(repeating: 1.741_703_1e-7))
+        q = multiplyAdd(q, z, Vector16(repeating: -4.726_393_9e-6))
+        q = multiplyAdd(q, z, Vector16(repeating: 8.430_868e-5))
+        q = multiplyAdd(q, z, Vector16(repeating: -1.055_085_4e-3))
+        q = multiplyAdd(q, z, Vector16(repeating: 9.643_33e-3))
+        q = multiplyAdd(q, z, Vector16(repeating: -6.607_69e-2))
+        q = multiplyAdd(q, z, Vector16(repeating: 0.398_761_87))
+        x *= multiplyAdd(a, q, Vector16(repeating: 0.5))
+      }
+    case .geluTanh:
+      mapLanes(x, into: y, count: count) { x in
+        let (a, z) = Self.bounded(x, 4.15)
+        var q = Vector16(repeating: 6.368_380e-11)
+        q = multiplyAdd(q, z, Vector16(repeating: -5.984_027_9e-9))
+        q = multiplyAdd(q, z, Vector16(repeating: 2.486_691_8e-7))
+        q = multiplyAdd(q, z, Vector16(repeating: -6.083_000_7e-6))
+        q = multiplyAdd(q, z, Vector16(repeating: 9.885_145_8e-5))
+        q = multiplyAdd(q, z, Vector16(repeating: -1.146_947_7e-3))
+        q = multiplyAdd(q, z, Vector16(repeating: 9.959_137e-3))
+        q = multiplyAdd(q, z, Vector16(repeating: -6.653_007e-2))
+        q = multiplyAdd(q, z, Vector16(repeating: 0.398_824_66))
+        x *= multiplyAdd(a, q, Vector16(repeating: 0.5))
+      }
+    default: apply(x, y, count)
     }
+  }
+
+  @inline(always)
+  private static func bounded(_ x: Vector16, _ limit: Float) -> (Vector16, square: Vector16) {
+    let a = smaller(larger(x, Vector16(repeating: -limit)), Vector16(repeating: limit))
+    return (a, a * a)
   }
 
   func gradient(

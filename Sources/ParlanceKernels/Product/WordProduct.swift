@@ -116,8 +116,9 @@ struct WordProduct<Arithmetic: WordArithmetic> {
     var (group, active) = (panelRange.lowerBound, panelRange.lowerBound)
     while group < panelRange.upperBound {
       let end = min(group &+ size, panelRange.upperBound)
-      // While one tile meets these panels, the next ones are on their way: of few tiles the first, since all are soon done.
-      let asking = isFew ? tileRange.lowerBound : tileRange.upperBound &- 1
+      // While one tile meets these panels, the next ones are on their way: of few tiles the first two, since all are soon
+      // done. One alone would ask for more than memory gives in its time, and none comes in the other's.
+      let asking = isFew ? tileRange.prefix(2) : tileRange.suffix(1)
       for tile in tileRange {
         let (row, count) = (tiles.start(tile), tiles.rowCount(tile))
         let a = UnsafeRawPointer(packed + row &* rowStride).assumingMemoryBound(to: Int32.self)
@@ -128,9 +129,10 @@ struct WordProduct<Arithmetic: WordArithmetic> {
         } else {
           for panel in group..<end {
             let next = panel &+ (end &- group)
+            let asks = next < panelRange.upperBound && asking.contains(tile)
             multiply(
-              a, panel, rows: count, scales + row, target + panel &* width,
-              ahead: tile == asking && next < panelRange.upperBound ? next : nil)
+              a, panel, rows: count, scales + row, target + panel &* width, ahead: asks ? next : nil,
+              share: (tile &- asking.lowerBound, asking.count))
           }
         }
         if !isFew { activate(tiles, tile..<tile &+ 1, group..<end, first) }
@@ -173,7 +175,7 @@ struct WordProduct<Arithmetic: WordArithmetic> {
   @inline(__always)
   private func multiply(
     _ a: UnsafePointer<Int32>, _ panel: Int, rows: Int, _ rowScales: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>, ahead next: Int?
+    _ y: UnsafeMutablePointer<Float>, ahead next: Int?, share: (index: Int, count: Int)
   ) {
     let size = Self.panelVectors(depth: depth)
     let kept = lanes + panel &* size
@@ -182,7 +184,8 @@ struct WordProduct<Arithmetic: WordArithmetic> {
     if first &+ TileProduct.width <= columns {
       WordTileProduct<Arithmetic>.run(
         rows: rows, a, rowStride: rowStride, b, steps: steps, into: y, stride: stride,
-        finish(kept, bias.map { $0 + first }), rowScales, ahead: next.map { b + ($0 &- panel) &* size })
+        finish(kept, bias.map { $0 + first }), rowScales,
+        ahead: next.map { b + (($0 &- panel) &* size &+ share.index &* steps) }, half: share.count == 2)
     } else {
       multiplyEdge(a, kept, rows: rows, first, rowScales, y)
     }
@@ -215,7 +218,7 @@ struct WordProduct<Arithmetic: WordArithmetic> {
       if let bias { edgeBias.update(from: bias + first, count: width) }
       WordTileProduct<Arithmetic>.run(
         rows: rows, a, rowStride: rowStride, kept + Arithmetic.columnVectors, steps: steps, into: edge,
-        stride: full, finish(kept, edgeBias), rowScales, ahead: nil)
+        stride: full, finish(kept, edgeBias), rowScales, ahead: nil, half: false)
       for r in 0..<rows { (y + r * stride).update(from: edge + r * full, count: width) }
     }
   }

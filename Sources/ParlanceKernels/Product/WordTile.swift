@@ -125,17 +125,19 @@ enum WordTileProduct<Arithmetic: WordArithmetic> {
   ///   - a: row r's factors begin at `a[r · rowStride]`, one for each phase of each step.
   ///   - b: 128 bytes for each step.
   ///   - ahead: steps that will be wanted next; they are brought as far as the second-level cache meanwhile.
+  ///   - half: whether this tile asks for half as many steps only, since another one asks for the others.
   @inline(__always)
   static func run(
     rows: Int, _ a: UnsafePointer<Int32>, rowStride: Int, _ b: UnsafePointer<IntLanes>, steps: Int,
     into y: UnsafeMutablePointer<Float>, stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>,
-    ahead: UnsafePointer<IntLanes>?
+    ahead: UnsafePointer<IntLanes>?, half: Bool
   ) {
     let distance = ahead.map { $0 - b } ?? 0
     @inline(__always) func run<Tile: WordTile>(_ type: Tile.Type) where Tile.Arithmetic == Arithmetic {
-      multiply(type, a, rowStride, b, steps, y, stride, columns, scales, distance)
+      multiply(type, a, rowStride, b, steps, y, stride, columns, scales, distance, half)
       if Tile.width < TileProduct.width {
-        multiply(type, a, rowStride, b + 1, steps, y + Tile.width, stride, columns.secondHalf, scales, 0)
+        let rest = columns.secondHalf
+        multiply(type, a, rowStride, b + 1, steps, y + Tile.width, stride, rest, scales, 0, false)
       }
     }
     if TileProduct.takesHalves(rows: rows) {
@@ -177,7 +179,7 @@ enum WordTileProduct<Arithmetic: WordArithmetic> {
     _ type: Tile.Type, _ a: UnsafePointer<Int32>, _ rowStride: Int, _ b: UnsafePointer<IntLanes>,
     _ steps: Int,
     _ y: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: WordColumns, _ scales: UnsafePointer<Float>,
-    _ distance: Int
+    _ distance: Int, _ half: Bool
   ) where Tile.Arithmetic == Arithmetic {
     var tile = Tile()
     var (a, b) = (a, b)
@@ -197,6 +199,13 @@ enum WordTileProduct<Arithmetic: WordArithmetic> {
     }
     if !TileProduct.asks(distance) {
       for _ in 0..<steps { add() }
+    } else if half {
+      var next = b + distance
+      for _ in 0..<steps {
+        parlance_prefetch_second_level(next)
+        next += 1
+        add()
+      }
     } else if lines <= 2 {
       for _ in 0..<steps {
         ask()

@@ -18,8 +18,12 @@ final class MemoryCache: Sendable {
     var peakBytes = 0
     var cachedBytes = 0
 
-    /// Whether what is in use and what is kept take more than they may together: a quarter more than was in use at once.
-    var isOverLimit: Bool { liveBytes + cachedBytes > max(MemoryCache.leastLimit, peakBytes + peakBytes / 4) }
+    /// Whether what is in use and what is kept, with `more` bytes in use besides, take more than they may together: a quarter
+    /// more than was in use at once.
+    func isOverLimit(with more: Int = 0) -> Bool {
+      let peak = max(peakBytes, liveBytes + more)
+      return liveBytes + more + cachedBytes > max(MemoryCache.leastLimit, peak + peak / 4)
+    }
   }
 
   private let state = LockedValue(State())
@@ -27,23 +31,32 @@ final class MemoryCache: Sendable {
   private static let leastLimit = 1 << 24
 
   func take(floats: Int) -> (base: UnsafeMutablePointer<Float>, sizeClass: Int) {
-    let sizeClass = SizeClass.index(floats: floats)
-    let bytes = SizeClass.bytes(sizeClass)
+    let needed = SizeClass.index(floats: floats)
     // Addresses as numbers: a pointer may not leave the lock.
-    let (address, dropped) = state.withLock { state -> (UInt?, [UInt]) in
+    let (address, sizeClass, dropped) = state.withLock { state -> (UInt?, Int, [UInt]) in
+      let sizeClass = Self.keptClass(for: needed, state) ?? needed
+      let bytes = SizeClass.bytes(sizeClass)
       state.liveBlocks[sizeClass] += 1
       state.liveBytes += bytes
       state.peakBytes = max(state.peakBytes, state.liveBytes)
       guard let block = state.free[sizeClass].popLast() else {
         state.newBlocks[sizeClass] += 1
-        return (nil, Self.shrink(&state))
+        return (nil, sizeClass, Self.shrink(&state))
       }
       state.cachedBytes -= bytes
-      return (UInt(bitPattern: block), [])
+      return (UInt(bitPattern: block), sizeClass, [])
     }
     for block in dropped { free(UnsafeMutableRawPointer(bitPattern: block)) }
     if let address, let base = UnsafeMutablePointer<Float>(bitPattern: address) { return (base, sizeClass) }
-    return (Self.allocate(bytes), sizeClass)
+    return (Self.allocate(SizeClass.bytes(sizeClass)), sizeClass)
+  }
+
+  /// The class of a kept block to be taken. Where a new one would drive kept ones out, one that is up to twice as large does:
+  /// texts of mixed lengths would have the system map and clear pages all the time.
+  private static func keptClass(for needed: Int, _ state: State) -> Int? {
+    guard state.free[needed].isEmpty else { return needed }
+    guard state.isOverLimit(with: SizeClass.bytes(needed)) else { return nil }
+    return (needed + 1..<min(needed + 5, SizeClass.count)).first { !state.free[$0].isEmpty }
   }
 
   /// Takes kept blocks of other sizes out of the cache, the largest first, until all is within the limit. Only here is it
@@ -51,7 +64,7 @@ final class MemoryCache: Sendable {
   private static func shrink(_ state: inout State) -> [UInt] {
     var dropped: [UInt] = []
     var sizeClass = SizeClass.count - 1
-    while state.isOverLimit, sizeClass >= 0 {
+    while state.isOverLimit(), sizeClass >= 0 {
       if let block = state.free[sizeClass].popLast() {
         state.cachedBytes -= SizeClass.bytes(sizeClass)
         dropped.append(UInt(bitPattern: block))

@@ -75,15 +75,15 @@ import Testing
     }
   }
 
-  /// GELU over bytes, far out on both sides too.
-  @Test func coarseActivation() {
+  /// Both forms of GELU over bytes, far out on both sides too.
+  @Test(arguments: [Activation.gelu, .geluTanh]) func coarseActivation(activation: Activation) {
     let inputs = (-3000...3000).map { Float($0) * 0.003 }
     let (weights, scales) = ([Int8](repeating: 127, count: 32), [Float](repeating: 1 / 127, count: 32))
     let one = WeightMatrix.int8(Int8Matrix(weights.span, scales: scales.span, rows: 32, columns: 1))
     let got = Filled.one(inputs.count * 32) {
-      one.multiply(inputs.span, rows: inputs.count, activation: .gelu, into: &$0)
+      one.multiply(inputs.span, rows: inputs.count, activation: activation, into: &$0)
     }
-    let want = Filled.one(inputs.count) { Activation.gelu.apply(inputs.span, into: &$0) }
+    let want = Filled.one(inputs.count) { activation.apply(inputs.span, into: &$0) }
     for (row, value) in want.enumerated() { #expect(abs(got[row * 32] - value) < 6e-5) }
   }
 
