@@ -1,133 +1,88 @@
-/// The loops: one for each function, with the function inlined.
+/// A function of each value alone, on sixteen values at a time.
+///
+/// A type rather than a closure: what a switch over many closures calls is not inlined, and a call with each vector, by way of
+/// memory, takes longer than GELU does.
+protocol LaneFunction {
+  /// x = f(x).
+  static func apply(_ x: inout Vector16)
+}
+
+/// The same with f′.
+protocol ActivationFunction: LaneFunction {
+  /// x = f′(x) dy.
+  static func gradient(_ x: inout Vector16, _ dy: Vector16)
+}
+
+/// The loops, one for each function.
 extension Activation {
   func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
     switch self {
-    case .relu: mapLanes(x, into: y, count: count) { x in x = x.replacing(with: 0, where: x .< 0) }
-    case .gelu: mapLanes(x, into: y, count: count) { x in x = gaussianLinearUnit(x) }
-    case .geluTanh: mapLanes(x, into: y, count: count) { x in x = x * logistic(Self.tanhArgument(x)) }
-    case .quickGelu: mapLanes(x, into: y, count: count) { x in x = x * logistic(x * 1.702) }
-    case .silu: mapLanes(x, into: y, count: count) { x in x = x * logistic(x) }
-    case .tanh: mapLanes(x, into: y, count: count) { x in x = hyperbolicTangent(x) }
-    case .sigmoid: mapLanes(x, into: y, count: count) { x in x = logistic(x) }
-    case .softplus:
-      mapLanes(x, into: y, count: count) { x in
-        x = logarithmOfOnePlus(fullExponential(-magnitude(x))) + x.replacing(with: 0, where: x .< 0)
-      }
-    case .elu:
-      mapLanes(x, into: y, count: count) { x in
-        x = x.replacing(with: exponentialMinusOne(x.replacing(with: 0, where: x .> 0)), where: x .< 0)
-      }
-    case .mish:
-      mapLanes(x, into: y, count: count) { x in
-        let w = Self.mishRatio(x).w
-        x *= w / (w + 2)
-      }
+    case .relu: Self.apply(ReLU.self, x, y, count)
+    case .gelu: Self.apply(GELU.self, x, y, count)
+    case .geluTanh: Self.apply(GELUTanh.self, x, y, count)
+    case .quickGelu: Self.apply(QuickGELU.self, x, y, count)
+    case .silu: Self.apply(SiLU.self, x, y, count)
+    case .tanh: Self.apply(HyperbolicTangent.self, x, y, count)
+    case .sigmoid: Self.apply(Sigmoid.self, x, y, count)
+    case .softplus: Self.apply(Softplus.self, x, y, count)
+    case .elu: Self.apply(ELU.self, x, y, count)
+    case .mish: Self.apply(Mish.self, x, y, count)
     }
   }
 
-  /// As `apply`, but for results of products of bytes, whose own error is a hundred times larger: either GELU is
-  /// x (½ + x P(x²)), |x| in P bounded, off by less than 5e-5.
+  /// As `apply`, but for results of products of bytes, whose own error is a hundred times larger: either GELU is off by up to
+  /// 5e-5.
   func applyCoarse(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
     switch self {
-    case .gelu:
-      mapLanes(x, into: y, count: count) { x in
-        let (a, z) = Self.bounded(x, 4.4)
-        var q = Vector16(repeating: 3.572_610_6e-11)
-        q = multiplyAdd(q, z, Vector16(repeating: -3.756_614_6e-9))
-        q = multiplyAdd(q, z, Vector16(repeating: 1.741_703_1e-7))
-        q = multiplyAdd(q, z, Vector16(repeating: -4.726_393_9e-6))
-        q = multiplyAdd(q, z, Vector16(repeating: 8.430_868e-5))
-        q = multiplyAdd(q, z, Vector16(repeating: -1.055_085_4e-3))
-        q = multiplyAdd(q, z, Vector16(repeating: 9.643_33e-3))
-        q = multiplyAdd(q, z, Vector16(repeating: -6.607_69e-2))
-        q = multiplyAdd(q, z, Vector16(repeating: 0.398_761_87))
-        x *= multiplyAdd(a, q, Vector16(repeating: 0.5))
-      }
-    case .geluTanh:
-      mapLanes(x, into: y, count: count) { x in
-        let (a, z) = Self.bounded(x, 4.15)
-        var q = Vector16(repeating: 6.368_380e-11)
-        q = multiplyAdd(q, z, Vector16(repeating: -5.984_027_9e-9))
-        q = multiplyAdd(q, z, Vector16(repeating: 2.486_691_8e-7))
-        q = multiplyAdd(q, z, Vector16(repeating: -6.083_000_7e-6))
-        q = multiplyAdd(q, z, Vector16(repeating: 9.885_145_8e-5))
-        q = multiplyAdd(q, z, Vector16(repeating: -1.146_947_7e-3))
-        q = multiplyAdd(q, z, Vector16(repeating: 9.959_137e-3))
-        q = multiplyAdd(q, z, Vector16(repeating: -6.653_007e-2))
-        q = multiplyAdd(q, z, Vector16(repeating: 0.398_824_66))
-        x *= multiplyAdd(a, q, Vector16(repeating: 0.5))
-      }
+    case .gelu: Self.apply(CoarseGELU.self, x, y, count)
+    case .geluTanh: Self.apply(CoarseGELUTanh.self, x, y, count)
     default: apply(x, y, count)
     }
-  }
-
-  @inline(always)
-  private static func bounded(_ x: Vector16, _ limit: Float) -> (Vector16, square: Vector16) {
-    let a = smaller(larger(x, Vector16(repeating: -limit)), Vector16(repeating: limit))
-    return (a, a * a)
   }
 
   func gradient(
     _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, _ count: Int
   ) {
     switch self {
-    case .relu: mapLanes(x, dy, into: dx, count: count) { x, dy in x = dy.replacing(with: 0, where: x .<= 0) }
-    case .gelu:
-      mapLanes(x, dy, into: dx, count: count) { x, dy in
-        let (share, bell) = normalShare(x)
-        // The density is e^(-x²/2) / √(2π).
-        x = dy * multiplyAdd(x, bell * 0.398_942_28, share)
-      }
-    case .geluTanh:
-      mapLanes(x, dy, into: dx, count: count) { x, dy in
-        let s = logistic(Self.tanhArgument(x))
-        let slope = multiplyAdd(x * x, Vector16(repeating: 0.214_064_45), Vector16(repeating: 1.595_769_1))
-        x = dy * multiplyAdd(x * s * (1 - s), slope, s)
-      }
-    case .quickGelu:
-      mapLanes(x, dy, into: dx, count: count) { x, dy in
-        let s = logistic(x * 1.702)
-        x = dy * multiplyAdd(x * 1.702 * s, 1 - s, s)
-      }
-    case .silu:
-      mapLanes(x, dy, into: dx, count: count) { x, dy in
-        let s = logistic(x)
-        x = dy * multiplyAdd(x * s, 1 - s, s)
-      }
-    case .tanh:
-      mapLanes(x, dy, into: dx, count: count) { x, dy in
-        let t = hyperbolicTangent(x)
-        x = dy * (1 - t * t)
-      }
-    case .sigmoid:
-      mapLanes(x, dy, into: dx, count: count) { x, dy in
-        let s = logistic(x)
-        x = dy * (s * (1 - s))
-      }
-    case .softplus: mapLanes(x, dy, into: dx, count: count) { x, dy in x = dy * logistic(x) }
-    case .elu:
-      mapLanes(x, dy, into: dx, count: count) { x, dy in
-        x = dy.replacing(with: dy * fullExponential(x), where: x .< 0)
-      }
-    case .mish:
-      mapLanes(x, dy, into: dx, count: count) { x, dy in
-        let (e, w) = Self.mishRatio(x)
-        let r = 1 / (w + 2)
-        x = dy * multiplyAdd(x * (4 * e * (e + 1)) * r, r, w * r)
-      }
+    case .relu: Self.gradient(ReLU.self, x, dy, dx, count)
+    case .gelu: Self.gradient(GELU.self, x, dy, dx, count)
+    case .geluTanh: Self.gradient(GELUTanh.self, x, dy, dx, count)
+    case .quickGelu: Self.gradient(QuickGELU.self, x, dy, dx, count)
+    case .silu: Self.gradient(SiLU.self, x, dy, dx, count)
+    case .tanh: Self.gradient(HyperbolicTangent.self, x, dy, dx, count)
+    case .sigmoid: Self.gradient(Sigmoid.self, x, dy, dx, count)
+    case .softplus: Self.gradient(Softplus.self, x, dy, dx, count)
+    case .elu: Self.gradient(ELU.self, x, dy, dx, count)
+    case .mish: Self.gradient(Mish.self, x, dy, dx, count)
     }
   }
 
-  /// 2 √(2/π) (x + 0.044715 x³): ½ (1 + tanh u) is the logistic function of 2u.
-  @inline(always)
-  private static func tanhArgument(_ x: Vector16) -> Vector16 {
-    x * multiplyAdd(x * x, Vector16(repeating: 0.071_354_814), Vector16(repeating: 1.595_769_1))
+  @inline(never)
+  private static func apply<Function: LaneFunction>(
+    _ function: Function.Type, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    var start = 0
+    while start < count {
+      let units = UnitLanes(start: start, count: min(16, count &- start))
+      var value = units.load(x)
+      Function.apply(&value)
+      units.put(value, y)
+      start &+= 16
+    }
   }
 
-  /// tanh(ln(1 + e)) = w / (w + 2) with w = e² + 2e, e = eˣ; from x = 20 on it is 1.
-  @inline(always)
-  private static func mishRatio(_ x: Vector16) -> (e: Vector16, w: Vector16) {
-    let e = fullExponential(x.replacing(with: 20, where: x .> 20))
-    return (e, multiplyAdd(e, e, e + e))
+  @inline(never)
+  private static func gradient<Function: ActivationFunction>(
+    _ function: Function.Type, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    _ dx: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    var start = 0
+    while start < count {
+      let units = UnitLanes(start: start, count: min(16, count &- start))
+      var value = units.load(x)
+      Function.gradient(&value, units.load(dy))
+      units.put(value, dx)
+      start &+= 16
+    }
   }
 }
