@@ -108,43 +108,39 @@ enum Mish: ActivationFunction {
   }
 }
 
-/// GELU as x (½ + x P(x²)) with |x| in P bounded, off by less than 5e-5: least squares, weighted until all errors are equal.
+/// GELU, off by less than 5e-5.
 enum CoarseGELU: LaneFunction {
   @inline(__always) static func apply(_ x: inout Vector16) {
-    let a = bounded(x, by: 4.4)
-    let z = a * a
-    var q = Vector16(repeating: 3.572_610_6e-11)
-    q = multiplyAdd(q, z, Vector16(repeating: -3.756_614_6e-9))
-    q = multiplyAdd(q, z, Vector16(repeating: 1.741_703_1e-7))
-    q = multiplyAdd(q, z, Vector16(repeating: -4.726_393_9e-6))
-    q = multiplyAdd(q, z, Vector16(repeating: 8.430_868e-5))
-    q = multiplyAdd(q, z, Vector16(repeating: -1.055_085_4e-3))
-    q = multiplyAdd(q, z, Vector16(repeating: 9.643_33e-3))
-    q = multiplyAdd(q, z, Vector16(repeating: -6.607_69e-2))
-    q = multiplyAdd(q, z, Vector16(repeating: 0.398_761_87))
-    x *= multiplyAdd(a, q, Vector16(repeating: 0.5))
+    timesCoarseShare(
+      &x, bound: 4.4, 0.398_761_87, -6.607_69e-2, 9.643_33e-3, -1.055_085_4e-3, 8.430_868e-5, -4.726_393_9e-6,
+      1.741_703_1e-7, -3.756_614_6e-9, 3.572_610_6e-11)
   }
 }
 
-/// The same for the form with tanh, off by less than 3e-5.
+/// The form with tanh, off by less than 3e-5.
 enum CoarseGELUTanh: LaneFunction {
   @inline(__always) static func apply(_ x: inout Vector16) {
-    let a = bounded(x, by: 4.15)
-    let z = a * a
-    var q = Vector16(repeating: 6.368_380e-11)
-    q = multiplyAdd(q, z, Vector16(repeating: -5.984_027_9e-9))
-    q = multiplyAdd(q, z, Vector16(repeating: 2.486_691_8e-7))
-    q = multiplyAdd(q, z, Vector16(repeating: -6.083_000_7e-6))
-    q = multiplyAdd(q, z, Vector16(repeating: 9.885_145_8e-5))
-    q = multiplyAdd(q, z, Vector16(repeating: -1.146_947_7e-3))
-    q = multiplyAdd(q, z, Vector16(repeating: 9.959_137e-3))
-    q = multiplyAdd(q, z, Vector16(repeating: -6.653_007e-2))
-    q = multiplyAdd(q, z, Vector16(repeating: 0.398_824_66))
-    x *= multiplyAdd(a, q, Vector16(repeating: 0.5))
+    timesCoarseShare(
+      &x, bound: 4.15, 0.398_824_66, -6.653_007e-2, 9.959_137e-3, -1.146_947_7e-3, 9.885_145_8e-5,
+      -6.083_000_7e-6, 2.486_691_8e-7, -5.984_027_9e-9, 6.368_380e-11)
   }
 }
 
+/// x (½ + x P(x²)) with |x| in P bounded. The coefficients are least squares, weighted until all errors are equal.
 @inline(__always)
-private func bounded(_ x: Vector16, by limit: Float) -> Vector16 {
-  smaller(larger(x, Vector16(repeating: -limit)), Vector16(repeating: limit))
+private func timesCoarseShare(
+  _ x: inout Vector16, bound: Float, _ c0: Float, _ c1: Float, _ c2: Float, _ c3: Float, _ c4: Float,
+  _ c5: Float, _ c6: Float, _ c7: Float, _ c8: Float
+) {
+  let a = smaller(larger(x, Vector16(repeating: -bound)), Vector16(repeating: bound))
+  let z = a * a
+  var q = multiplyAdd(Vector16(repeating: c8), z, Vector16(repeating: c7))
+  q = multiplyAdd(q, z, Vector16(repeating: c6))
+  q = multiplyAdd(q, z, Vector16(repeating: c5))
+  q = multiplyAdd(q, z, Vector16(repeating: c4))
+  q = multiplyAdd(q, z, Vector16(repeating: c3))
+  q = multiplyAdd(q, z, Vector16(repeating: c2))
+  q = multiplyAdd(q, z, Vector16(repeating: c1))
+  q = multiplyAdd(q, z, Vector16(repeating: c0))
+  x *= multiplyAdd(a, q, Vector16(repeating: 0.5))
 }
